@@ -1,0 +1,1 @@
+"""Read public pages: the only room that knows Scrapy."""

@@ -1,0 +1,1 @@
+"""One file per kind of site: pure functions from pages to posts."""

@@ -1,0 +1,1 @@
+"""Data and its one door: artefacts, lexicons, corpus and dated legal rules."""

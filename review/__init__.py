@@ -1,0 +1,1 @@
+"""The analysts' web app; talks to the store only."""

@@ -1,0 +1,1 @@
+"""The review database (SQLAlchemy, Alembic): SQLite by default, PostgreSQL when shared."""
