@@ -1,0 +1,5 @@
+"""`python -m pipelines` is `veilleur`."""
+
+from pipelines.cli import entry
+
+entry()
