@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipelines.errors import SettingsError
 
 FILE_NAME = "veilleur.toml"
-OTHER_VARIABLES = frozenset({"VEILLEUR_HOME", "VEILLEUR_FIXTURES", "VEILLEUR_TEST_POSTGRES", "VEILLEUR_DATA"})
-"""Variables with our prefix that are no settings: the home itself, and what tests and training read."""
+OTHER_VARIABLES = frozenset({"VEILLEUR_HOME", "VEILLEUR_FIXTURES", "VEILLEUR_DATA"})
+"""Variables with our prefix that are no settings: the home itself, and what tests (VEILLEUR_TEST_…) and training read."""
 
 
 class Section(BaseModel):
@@ -178,7 +178,7 @@ def _read_file(path: Path) -> dict[str, dict[str, Any]]:
 def _overlay_environment(values: dict[str, dict[str, Any]], origin: dict[str, str], environ: Mapping[str, str]) -> None:
     names = {variable(dotted): dotted for dotted in keys()}
     for name, given in environ.items():
-        if not name.startswith("VEILLEUR_") or name in OTHER_VARIABLES:
+        if not name.startswith("VEILLEUR_") or name in OTHER_VARIABLES or name.startswith("VEILLEUR_TEST_"):
             continue
         if name not in names:
             raise SettingsError(f"The environment sets {name}, which is no setting{_nearest(name, list(names))}")
