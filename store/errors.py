@@ -1,9 +1,9 @@
 """What goes wrong in the review database, in sentences meant for the person who reads them.
 
 StoreError
-├── Stale       somebody else decided, or the text changed, since the page was loaded
-├── Taken       another analyst is looking at this post
-└── Refused     what was asked for is not allowed: a missing reason, a wrong password, too many attempts
+├── StaleError      somebody else decided, or the text changed, since the page was loaded
+├── TakenError      another analyst is looking at this post
+└── RefusedError    what was asked for is not allowed: a missing reason, a wrong password, too many attempts
 """
 
 
@@ -11,13 +11,13 @@ class StoreError(Exception):
     """The message says what happened, with which value, what would be right and which command fixes it."""
 
 
-class Stale(StoreError):
+class StaleError(StoreError):
     """The page that the decision was taken on is no longer what the database holds."""
 
 
-class Taken(StoreError):
+class TakenError(StoreError):
     """Another analyst holds a claim on the post."""
 
 
-class Refused(StoreError):
+class RefusedError(StoreError):
     """The request itself is not allowed."""

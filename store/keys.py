@@ -118,7 +118,9 @@ def _read(path: Path) -> bytes:
             "run `veilleur init`."
         ) from error
     except PermissionError as error:
-        raise StoreError(f"The key file {path} cannot be read by this user. `veilleur doctor` names its owner.") from error
+        raise StoreError(
+            f"The key file {path} cannot be read by this user. `veilleur doctor` names its owner."
+        ) from error
     if mode & 0o077:
         raise StoreError(
             f"The key file {path} can be read by others (mode {mode & 0o777:04o}). "

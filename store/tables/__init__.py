@@ -1,0 +1,55 @@
+"""The tables of the review database; docs/data-path.md says how a post goes through them."""
+
+from store.tables.assessed import Assessment, LabelExport, Mention, Offer
+from store.tables.columns import Table, UtcDateTime
+from store.tables.judged import (
+    AuditEntry,
+    CampaignLink,
+    Claim,
+    Decision,
+    Erasure,
+    KeyCheck,
+    SignIn,
+    Skip,
+    Throttle,
+    User,
+)
+from store.tables.observed import (
+    Campaign,
+    Contact,
+    ContactSighting,
+    Post,
+    PostSubstance,
+    Revision,
+    Run,
+    Source,
+    Template,
+)
+
+__all__ = [
+    "Assessment",
+    "AuditEntry",
+    "Campaign",
+    "CampaignLink",
+    "Claim",
+    "Contact",
+    "ContactSighting",
+    "Decision",
+    "Erasure",
+    "KeyCheck",
+    "LabelExport",
+    "Mention",
+    "Offer",
+    "Post",
+    "PostSubstance",
+    "Revision",
+    "Run",
+    "SignIn",
+    "Skip",
+    "Source",
+    "Table",
+    "Template",
+    "Throttle",
+    "User",
+    "UtcDateTime",
+]
