@@ -7,7 +7,8 @@ import click
 
 from pipelines import settings as settings_of
 from pipelines.cli import Call
-from store.engine import Keys, Store
+from store.engine import Store
+from store.keys import Keys
 
 FOLDERS = ("sources", "models", "evidence")
 
@@ -47,7 +48,8 @@ def settings_text() -> str:
 def run(home: Path) -> list[str]:
     """Make what is missing in `home` and bring its database up to date; returns a line for each thing made."""
     made: list[str] = []
-    home.mkdir(parents=True, exist_ok=True)
+    if not home.exists():
+        home.mkdir(mode=0o700, parents=True)
     path = home / settings_of.FILE_NAME
     if not path.exists():
         path.write_text(settings_text(), encoding="utf-8")
@@ -63,12 +65,9 @@ def run(home: Path) -> list[str]:
     if not settings.keys_dir.exists():
         Keys.create(settings.keys_dir)
         made.append("keys/: readable by you alone. Back them up apart from the database: without them no contact can be read")
-    store = Store.open(settings.database_url, Keys.load(settings.keys_dir), create=True)
-    try:
-        if store.migrate():
-            made.append("the review database, migrated to the newest tables")
-    finally:
-        store.close()
+    store = Store.create(settings.database_url, Keys.load(settings.keys_dir))
+    made.append(f"the review database {store.name}, its tables up to date")
+    store.close()
     return made
 
 
@@ -79,9 +78,6 @@ def command(call: Call, directory: Path | None) -> None:
     """Make a home in DIRECTORY (default: --home, $VEILLEUR_HOME or ~/.veilleur); completes one that exists."""
     home = settings_of.home_folder(directory or call.home, os.environ)
     made = run(home)
-    if not made:
-        click.echo(f"{home} is complete; nothing to make.")
-        return
     click.echo(f"Home: {home}")
     for line in made:
         click.echo(f"  made {line}")

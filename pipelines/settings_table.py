@@ -9,6 +9,10 @@ from pipelines import settings as settings_of
 from pipelines.cli import Call
 
 
+WIDE = 110
+"""Columns of a terminal from which the meanings fit beside the values; veilleur.toml has them too."""
+
+
 def rows(settings: settings_of.Settings) -> list[tuple[str, str, str, str]]:
     """(key, value, origin, meaning) of every setting; passwords in an address are hidden."""
     found = []
@@ -27,10 +31,12 @@ def rows(settings: settings_of.Settings) -> list[tuple[str, str, str, str]]:
 def command(call: Call) -> None:
     """Show every setting in force: its value, where it comes from (default, file, environment) and what it means."""
     settings = settings_of.load(call.home)
+    console = Console()
+    columns = ("key", "value", "from", "meaning")[: 4 if console.width >= WIDE else 3]
     table = Table(box=box.SIMPLE_HEAD, title=f"Settings of {settings.home}", title_justify="left")
-    for heading in ("key", "value", "from", "meaning"):
-        table.add_column(heading, overflow="fold")
+    for heading in columns:
+        table.add_column(heading, overflow="fold", no_wrap=heading == "key")
     for row in rows(settings):
-        table.add_row(*row)
-    Console().print(table)
+        table.add_row(*row[: len(columns)])
+    console.print(table)
     click.echo(f"Each key can be set in {settings.home / settings_of.FILE_NAME} or as a variable, e.g. {settings_of.variable('crawl.contact')}.")
