@@ -1,0 +1,152 @@
+"""From crawled posts to rows: classify a batch, keep what is flagged, count the rest, and forget it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from classify.assessment import Assessment
+from classify.score import Classifier
+from crawlers.crawl import RunReport, Taken
+from crawlers.post import Post
+from crawlers.source import Source
+from store import posts as stored_posts
+from store import sources as stored_sources
+from store.engine import Store
+from store.values import AssessmentRow, MentionRow, OfferRow, ReasonRow, RunCounts, Sighting
+
+
+def assessed_text(post: Post) -> str:
+    """What is assessed and kept: the post's own title, where it has one that its text does not repeat, and its text."""
+    title = (post.title or "").strip()
+    if not title or post.text.lstrip().casefold().startswith(title.casefold()):
+        return post.text
+    return f"{title}\n{post.text}" if post.text else title
+
+
+def assessment_row(assessment: Assessment) -> AssessmentRow:
+    """The store's own value for what the model says."""
+    return AssessmentRow(
+        score=assessment.score,
+        flagged=assessment.flagged,
+        label=assessment.label,
+        labels=dict(assessment.labels),
+        threshold=assessment.threshold,
+        model=assessment.model,
+        language=assessment.language,
+        substances=assessment.substances,
+        mentions=tuple(MentionRow(start=m.start, end=m.end, type=m.type, value=m.value) for m in assessment.mentions),
+        offers=tuple(
+            OfferRow(
+                substance=o.substance,
+                quantity=o.quantity,
+                unit=o.unit,
+                price=o.price,
+                currency=o.currency,
+                grams=o.grams,
+                promo=o.promo,
+            )
+            for o in assessment.offers
+        ),
+        reasons=tuple(ReasonRow(text=r.text, weight=r.weight, start=r.start, end=r.end) for r in assessment.reasons),
+        fingerprint=assessment.fingerprint,
+    )
+
+
+def sighting(post: Post, text: str, assessment: Assessment, platform: str) -> Sighting:
+    """The store's own value for a flagged post."""
+    return Sighting(
+        source=post.source,
+        external_id=post.external_id,
+        url=post.url,
+        text=text,
+        fetched_at=post.fetched_at,
+        assessment=assessment_row(assessment),
+        platform=platform,
+        author=post.author,
+        title=post.title,
+        published_at=post.published_at,
+        edited_at=post.edited_at,
+        language=assessment.language or post.language,
+        hashtags=post.hashtags,
+        links=post.links,
+        images=post.images,
+    )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A run that is under way: its row and what it has brought so far."""
+
+    source: Source
+    run_id: int
+    counts: RunCounts = field(default_factory=RunCounts)
+
+
+class StoreIntake:
+    """The crawler's hand-off (crawlers.crawl.Intake): called from one worker thread, never from the reactor's.
+
+    `take` commits a batch of flagged posts; `close` commits a run's last batch together with its outcome and cursor,
+    so that a run that was cut short is read again from its old cursor.
+    """
+
+    def __init__(self, store: Store, classifier: Classifier, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._classifier = classifier
+        self._clock = clock
+        self._open: dict[str, _Open] = {}
+
+    def open_run(self, source: Source) -> None:
+        with self._store.session() as session, session.begin():
+            run_id = stored_sources.begin_run(session, source.name, self._clock())
+        self._open[source.name] = _Open(source=source, run_id=run_id)
+
+    def take(self, source_name: str, posts: Sequence[Post]) -> Taken:
+        run = self._open[source_name]
+        flagged = self._assess(run.source, posts)
+        with self._store.session() as session, session.begin():
+            kept = stored_posts.keep_many(session, self._store.keys, flagged, self._clock())
+        taken = Taken(
+            posts=len(posts),
+            flagged=len(flagged),
+            new=sum(each.new for each in kept),
+            revised=sum(each.revised for each in kept),
+        )
+        run.counts = _plus(run.counts, taken)
+        return taken
+
+    def close(self, report: RunReport, last_posts: Sequence[Post]) -> Taken:
+        run = self._open.pop(report.source)
+        flagged = self._assess(run.source, last_posts)
+        with self._store.session() as session, session.begin():
+            now = self._clock()
+            kept = stored_posts.keep_many(session, self._store.keys, flagged, now)
+            taken = Taken(
+                posts=len(last_posts),
+                flagged=len(flagged),
+                new=sum(each.new for each in kept),
+                revised=sum(each.revised for each in kept),
+            )
+            counts = replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes)
+            stored_sources.end_run(
+                session, run.run_id, outcome=str(report.outcome), counts=counts, cursor=report.cursor, detail=report.detail, now=now
+            )
+        return Taken(posts=counts.posts, flagged=counts.flagged, new=counts.new, revised=counts.revised)
+
+    def _assess(self, source: Source, posts: Sequence[Post]) -> list[Sighting]:
+        texts = [assessed_text(post) for post in posts]
+        assessments = self._classifier.assess(texts, [post.language for post in posts])
+        return [
+            sighting(post, text, assessment, source.platform)
+            for post, text, assessment in zip(posts, texts, assessments, strict=True)
+            if assessment.flagged
+        ]
+
+
+def _plus(counts: RunCounts, taken: Taken) -> RunCounts:
+    return replace(
+        counts,
+        posts=counts.posts + taken.posts,
+        flagged=counts.flagged + taken.flagged,
+        new=counts.new + taken.new,
+        revised=counts.revised + taken.revised,
+    )
