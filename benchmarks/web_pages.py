@@ -1,0 +1,66 @@
+"""A site of many pages for the crawl benchmarks: nginx on loopback, 25 posts a page, one post in a hundred an ad."""
+
+import html
+import json
+import random
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTS_A_PAGE = 25
+
+
+def corpus_texts() -> tuple[list[str], list[str]]:
+    """(ads, other posts) of the project's own corpus."""
+    ads, others = [], []
+    for path in sorted((ROOT / "models" / "corpus").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            (ads if row["label"] in ("sale_ad", "recruitment_ad") else others).append(row["text"])
+    return ads, others
+
+
+def write_pages(folder: Path, pages: int, *, seed: int = 7) -> None:
+    """Pages 1.html … N.html, each linking to the next; texts drawn from the corpus and numbered so that none repeats."""
+    ads, others = corpus_texts()
+    draw = random.Random(seed)  # noqa: S311 - a benchmark's dice, not a secret
+    for number in range(1, pages + 1):
+        blocks = []
+        for place in range(POSTS_A_PAGE):
+            post = (number - 1) * POSTS_A_PAGE + place
+            text = draw.choice(ads) if post % 100 == 50 else draw.choice(others)
+            body = html.escape(f"{text}\n{draw.choice(others)}"[:400]).replace("\n", "<br>")
+            blocks.append(
+                f'<div class="post" data-id="{post}"><a class="author" href="/u/{post % 97}">membre{post % 97}</a>'
+                f'<a class="link" href="/p/{post}"><time datetime="2026-05-01T10:{post % 60:02d}:00+02:00">1 mai</time></a>'
+                f'<div class="text"><p>{body}</p></div></div>'
+            )
+        following = f'<a class="next" href="/{number + 1}.html">suivant</a>' if number < pages else ""
+        page = f'<!doctype html><html><head><meta charset="utf-8"><title>{number}</title></head><body>{"".join(blocks)}{following}</body></html>'
+        (folder / f"{number}.html").write_text(page, encoding="utf-8")
+    (folder / "robots.txt").write_text("User-agent: *\nDisallow: /private/\n", encoding="utf-8")
+
+
+@contextmanager
+def nginx(folder: Path, port: int) -> Iterator[str]:
+    """Serves `folder` on 127.0.0.1:port while the block lasts; yields the address. Needs Debian's nginx."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    settings = folder / "nginx.conf"
+    settings.write_text(
+        f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        "events { worker_connections 256; }\n"
+        "http { access_log off; default_type text/html; charset utf-8; types { text/html html; text/plain txt; } "
+        f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi; "
+        f"uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi; "
+        f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n",
+        encoding="utf-8",
+    )
+    server = subprocess.Popen([program, "-c", str(settings), "-p", str(folder)], stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
