@@ -54,7 +54,6 @@ class ReviewSettings(Section):
 
 class WatchSettings(Section):
     jitter: float = Field(default=0.1, ge=0, le=0.5, description="Share of a source's interval by which runs are spread")
-    backoff_hours: float = Field(default=12.0, gt=0, le=168, description="Longest wait after repeated failures, in hours")
 
 
 class Tables(Section):
