@@ -6,7 +6,7 @@ from datetime import datetime
 
 from classify.assessment import Assessment
 from classify.score import Classifier
-from crawlers.crawl import RunReport, Taken
+from crawlers.handover import RunReport, Taken
 from crawlers.post import Post
 from crawlers.source import Source
 from store import posts as stored_posts
@@ -83,7 +83,7 @@ class _Open:
 
 
 class StoreIntake:
-    """The crawler's hand-off (crawlers.crawl.Intake): called from one worker thread, never from the reactor's.
+    """The crawler's hand-off (crawlers.handover.Intake): called from one worker thread, never from the reactor's.
 
     `take` commits a batch of flagged posts; `close` commits a run's last batch together with its outcome and cursor,
     so that a run that was cut short is read again from its old cursor.
@@ -95,13 +95,13 @@ class StoreIntake:
         self._clock = clock
         self._open: dict[str, _Open] = {}
 
-    def open_run(self, source: Source) -> None:
+    def open(self, source: Source) -> None:
         with self._store.session() as session, session.begin():
-            run_id = stored_sources.begin_run(session, source.name, self._clock())
+            run_id = stored_sources.begin_run(session, source.name, self._clock(), source.platform)
         self._open[source.name] = _Open(source=source, run_id=run_id)
 
-    def take(self, source_name: str, posts: Sequence[Post]) -> Taken:
-        run = self._open[source_name]
+    def take(self, source: str, posts: Sequence[Post]) -> Taken:
+        run = self._open[source]
         flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
             kept = stored_posts.keep_many(session, self._store.keys, flagged, self._clock())
@@ -114,21 +114,21 @@ class StoreIntake:
         run.counts = _plus(run.counts, taken)
         return taken
 
-    def close(self, report: RunReport, last_posts: Sequence[Post]) -> Taken:
+    def close(self, report: RunReport, posts: Sequence[Post]) -> Taken:
         run = self._open.pop(report.source)
-        flagged = self._assess(run.source, last_posts)
+        flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
             now = self._clock()
             kept = stored_posts.keep_many(session, self._store.keys, flagged, now)
             taken = Taken(
-                posts=len(last_posts),
+                posts=len(posts),
                 flagged=len(flagged),
                 new=sum(each.new for each in kept),
                 revised=sum(each.revised for each in kept),
             )
             counts = replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes)
             stored_sources.end_run(
-                session, run.run_id, outcome=str(report.outcome), counts=counts, cursor=report.cursor, detail=report.detail, now=now
+                session, run.run_id, outcome=str(report.outcome), counts=counts, cursor=report.cursor, detail=report.detail, now=now, warnings=report.warnings
             )
         return Taken(posts=counts.posts, flagged=counts.flagged, new=counts.new, revised=counts.revised)
 

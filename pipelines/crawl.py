@@ -1,0 +1,118 @@
+"""`veilleur crawl`: read sources once, flag what looks like an ad, store it for review."""
+
+from collections.abc import Callable, Sequence
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from crawlers import crawl as crawling
+from crawlers.handover import RunReport
+from crawlers.settings import CrawlSettings
+from crawlers.source import Source, load_sources
+from pipelines import settings as settings_of
+from pipelines.cli import Call
+from pipelines.deployment import classifier_in_force, opened_store, utc_now
+from pipelines.errors import PipelineError
+from pipelines.intake import StoreIntake
+from pipelines.settings import Settings
+from store import sources as stored_sources
+
+
+def crawl_settings(settings: Settings) -> CrawlSettings:
+    """The crawler's own value for [crawl]."""
+    table = settings.tables.crawl
+    return CrawlSettings(
+        contact=table.contact,
+        delay=table.delay,
+        timeout=table.timeout,
+        max_bytes=table.max_bytes,
+        hosts_at_once=table.hosts_at_once,
+    )
+
+
+def chosen(settings: Settings, names: Sequence[str]) -> list[Source]:
+    """The enabled sources of a home, or those named. Raises PipelineError for a name that is no source."""
+    sources = load_sources(settings.sources_dir)
+    known = {source.name: source for source in sources}
+    for name in names:
+        if name not in known:
+            raise PipelineError(f"There is no source {name!r} in {settings.sources_dir}. Known: {', '.join(known) or 'none yet'}")
+    return [known[name] for name in names] if names else [source for source in sources if source.enabled]
+
+
+def run(
+    settings: Settings,
+    *,
+    names: Sequence[str] = (),
+    due_only: bool = False,
+    on_progress: Callable[[crawling.Progress], None] | None = None,
+) -> list[RunReport]:
+    """Crawl once, off-line in every respect but the sources themselves; a report a source, in their order."""
+    sources = chosen(settings, names)
+    with opened_store(settings) as store:
+        with store.reading() as session:
+            if due_only:
+                names = stored_sources.due(session, utc_now(), {source.name: source.every for source in sources})
+                sources = [source for source in sources if source.name in names]
+            cursors = stored_sources.cursors(session, [source.name for source in sources])
+        if not sources:
+            return []
+        intake = StoreIntake(store, classifier_in_force(settings), utc_now)
+        return crawling.run(
+            sources, cursors=cursors, intake=intake, settings=crawl_settings(settings), on_progress=on_progress
+        )
+
+
+def print_summary(reports: Sequence[RunReport], console: Console) -> None:
+    """A line a source, and what each outcome that is no success means."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("source")
+    table.add_column("outcome")
+    for heading in ("read", "flagged", "new", "edited", "requests"):
+        table.add_column(heading, justify="right")
+    for report in reports:
+        counts = (report.posts, report.flagged, report.new, report.revised, report.requests)
+        style = "" if report.outcome.succeeded else "bold red"
+        table.add_row(report.source, f"[{style}]{report.outcome}[/]" if style else str(report.outcome), *map(str, counts))
+    console.print(table)
+    for report in reports:
+        if not report.outcome.succeeded:
+            console.print(f"{report.source}: {report.outcome}: {report.detail}", markup=False)
+        for warning in report.warnings:
+            console.print(f"{report.source}: warning: {warning}", markup=False)
+
+
+@click.command("crawl")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--due", "due_only", is_flag=True, help="Only sources whose time has come, by their `every`.")
+@click.option("--quiet", is_flag=True, help="Print nothing but runs that failed.")
+@click.pass_obj
+def command(call: Call, *, names: tuple[str, ...], due_only: bool, quiet: bool) -> int:
+    """Read the named sources (default: all that are enabled) once; flagged posts are stored for review.
+
+    Only public pages, robots.txt obeyed. Exit code 1 when a run failed; the others are kept.
+    """
+    settings = settings_of.load(call.home)
+    console = Console()
+    if console.is_terminal and not quiet:
+        with console.status("starting") as status:
+            reports = run(settings, names=names, due_only=due_only, on_progress=lambda step: status.update(progress_line(step)))
+    else:
+        reports = run(settings, names=names, due_only=due_only)
+    failed = [report for report in reports if not report.outcome.succeeded]
+    if not reports:
+        if not quiet:
+            click.echo("Nothing to read: no source is due." if due_only else f"No sources yet: put a file in {settings.sources_dir} (its README.md says how).")
+        return 0
+    if not quiet:
+        print_summary(reports, console)
+    elif failed:
+        print_summary(failed, console)
+    return 1 if failed else 0
+
+
+def progress_line(step: crawling.Progress) -> str:
+    """One line of what is happening."""
+    return f"{step.source}: {step.posts} posts, {step.requests} requests, {step.seconds:.0f} s"
