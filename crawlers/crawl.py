@@ -1,0 +1,200 @@
+"""Run a crawl: hosts in parallel, the sources of one host one at a time, a failing source never stops the others."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawlers.errors import CrawlError
+from crawlers.guard import Permits
+from crawlers.handover import Handover, Intake, RunReport
+from crawlers.post import Outcome
+from crawlers.robots import Rules
+from crawlers.run import Progress, Run
+from crawlers.settings import CrawlSettings, scrapy_settings
+from crawlers.source import Source
+from crawlers.spider import SourceSpider
+
+OnProgress = Callable[[Progress], None]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run(
+    sources: Sequence[Source],
+    *,
+    cursors: Mapping[str, dict[str, Any]],
+    intake: Intake,
+    settings: CrawlSettings,
+    on_progress: OnProgress | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> list[RunReport]:
+    """Read the sources, block until all are done, and return a report for each, in the order given.
+
+    Starts the asyncio reactor, which a process can do once: call it once a process. The intake is called in one worker
+    thread only. Raises CrawlError when public sites would be read without a contact, and whatever the intake raised,
+    after stopping. Ctrl-C ends the runs under way (their reports say so) and leaves out those that had not begun.
+    """
+    settings.check(list(sources))
+    if not sources:
+        return []
+    permits = Permits()
+    process = AsyncCrawlerProcess(Settings({**scrapy_settings(settings), "VEILLEUR_PERMITS": permits}))
+    _quieten()
+    from twisted.internet import reactor  # noqa: PLC0415 - only now is it ours
+
+    if getattr(reactor, "_startedBefore", False):
+        raise CrawlError("this process has crawled once already; start a new process for each crawl (veilleur crawl does)")
+    loop = asyncio.get_event_loop()
+    handover = Handover(intake, settings.batching, loop=loop)
+    crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources))
+    work = loop.create_task(crew.read_all(sources, cursors))
+
+    def stop(_: object) -> None:
+        if reactor.running:  # type: ignore[attr-defined]  # the module stands for the installed reactor
+            reactor.stop()  # type: ignore[attr-defined]  # the same
+
+    work.add_done_callback(stop)
+    try:
+        process.start(
+            stop_after_crawl=False,
+            install_signal_handlers=threading.current_thread() is threading.main_thread(),
+        )
+        if not work.done():  # Ctrl-C stopped the reactor first: let the runs under way tell the intake how they ended
+            crew.interrupted = True
+            loop.run_until_complete(work)
+    finally:
+        handover.shut()
+    if handover.failure is not None:
+        raise handover.failure
+    return work.result()
+
+
+def _quieten() -> None:
+    """Reports carry every failure; Scrapy's own log lines would only repeat them."""
+    for name in ("scrapy", "twisted", "protego"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class Crew:
+    """Starts a run for each source when its hosts are free, and sees each to its report."""
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        settings: CrawlSettings,
+        handover: Handover,
+        permits: Permits,
+        on_progress: OnProgress | None,
+        clock: Callable[[], datetime],
+        *,
+        total: int,
+    ) -> None:
+        self.interrupted = False
+        self._process = process
+        self._settings = settings
+        self._handover = handover
+        self._permits = permits
+        self._on_progress = on_progress
+        self._clock = clock
+        self._total = total
+        self._done = 0
+        self._robots: dict[str, Rules] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._left: dict[str, float] = {}
+        """When a host was last asked, on the monotonic clock."""
+        self._resting: dict[str, RunReport] = {}
+        """Hosts that asked us to stay away during this crawl, and the report that says so."""
+        self._places = asyncio.Semaphore(settings.hosts_at_once)
+        self._shown = 0.0
+
+    async def read_all(self, sources: Sequence[Source], cursors: Mapping[str, dict[str, Any]]) -> list[RunReport]:
+        runs = [self._in_turn(source, cursors.get(source.name) or {}) for source in sources]
+        return [report for report in await asyncio.gather(*runs) if report is not None]
+
+    async def _in_turn(self, source: Source, cursor: dict[str, Any]) -> RunReport | None:
+        hosts = sorted({host for host, _ in source.allowed})
+        async with AsyncExitStack() as stack:
+            for host in hosts:  # always in the same order: no two sources wait for each other
+                await stack.enter_async_context(self._locks.setdefault(host, asyncio.Lock()))
+            await stack.enter_async_context(self._places)
+            if self.interrupted or self._handover.failure is not None:
+                return None
+            await self._keep_distance(source, hosts)
+            try:
+                return await self._read(source, cursor, hosts)
+            finally:
+                self._left.update(dict.fromkeys(hosts, monotonic()))
+
+    async def _keep_distance(self, source: Source, hosts: list[str]) -> None:
+        """The pause between two requests holds between two sources of a host as well."""
+        delay = float(scrapy_settings(self._settings, source)["DOWNLOAD_DELAY"])
+        pause = max((self._left[host] + delay - monotonic() for host in hosts if host in self._left), default=0.0)
+        if pause > 0:
+            await asyncio.sleep(pause)
+
+    async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> RunReport:
+        lane = self._handover.lane(source)
+        one = Run(source, cursor, lane, self._clock)
+        for host in hosts:
+            if resting := self._resting.get(host):
+                one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail} when {resting.source} was read just before")
+        await lane.open()
+        crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source)))
+        if one.stopped is None and self._handover.failure is None:
+            await self._crawl(crawler, one, hosts)
+        stats = crawler._stats  # the public attribute raises where the crawl never began
+
+        def report(counts: Mapping[str, int]) -> RunReport:
+            return one.report(
+                counts,
+                requests=stats.get_value("downloader/request_count", 0) if stats else 0,
+                received=stats.get_value("downloader/response_bytes", 0) if stats else 0,
+            )
+
+        final = await lane.close(report)
+        if final.outcome is Outcome.RATE_LIMITED:
+            self._resting.update(dict.fromkeys(hosts, final))
+        self._done += 1
+        self._show(one, final.outcome)
+        return final
+
+    async def _crawl(self, crawler: Crawler, one: Run, hosts: list[str]) -> None:
+        permitted = set(hosts) if one.source.local else set()
+        self._permits.allow(permitted)
+        try:
+            await self._process.crawl(crawler, run=one, robots=self._robots, permits=self._permits, on_page=self._page)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
+            one.stop(Outcome.FAILED, f"the crawl broke off: {error!r}")
+        finally:
+            self._permits.withdraw(permitted)
+            self.interrupted |= one.interrupted
+
+    def _page(self, one: Run) -> None:
+        if self._handover.failure is not None:
+            one.stop(Outcome.FAILED, f"the intake failed: {self._handover.failure}")
+        if self._on_progress is not None and monotonic() - self._shown > 0.1:
+            self._show(one, None)
+
+    def _show(self, one: Run, outcome: Outcome | None) -> None:
+        if self._on_progress is not None:
+            self._shown = monotonic()
+            self._on_progress(
+                Progress(
+                    source=one.source.name,
+                    pages=one.pages,
+                    posts=one.lane.counts["posts"],
+                    outcome=outcome,
+                    done=self._done,
+                    total=self._total,
+                )
+            )

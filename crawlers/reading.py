@@ -1,0 +1,110 @@
+"""What passes between a platform and the crawl: requests out, pages in, posts and a verdict back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawlers.charset import decode
+from crawlers.post import Outcome, Post
+
+if TYPE_CHECKING:
+    from crawlers.source import Source
+
+Cursor = dict[str, Any]
+"""What a source remembers from run to run: plain JSON, owned by its platform."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One page to read. `context` comes back untouched with the page."""
+
+    url: str
+    kind: str = "entry"
+    context: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    essential: bool = True
+    """Whether the run fails without this page; an item page among many may fail alone."""
+
+
+class Page:
+    """One answer: bytes and headers as they came, text and tree made on first use."""
+
+    __slots__ = ("_base", "_text", "_tree", "body", "fetched_at", "headers", "request", "status", "url")
+
+    def __init__(
+        self, *, request: Request, url: str, status: int, headers: Mapping[str, str], body: bytes, fetched_at: datetime
+    ) -> None:
+        self.request = request
+        self.url = url
+        self.status = status
+        self.headers = headers
+        """Names in lower case."""
+        self.body = body
+        self.fetched_at = fetched_at
+        self._text: str | None = None
+        self._tree: etree._Element | None = None
+        self._base: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The body decoded by what it is, not only by what it says it is."""
+        if self._text is None:
+            self._text = decode(self.body, self.headers.get("content-type", ""))
+        return self._text
+
+    @property
+    def tree(self) -> etree._Element:
+        """The HTML tree; an empty document gives an empty element, never an error."""
+        if self._tree is None:
+            parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+            body = self.text.replace("\x00", "").encode("utf-8", "replace")
+            tree = etree.fromstring(body, parser) if body.strip() else None
+            self._tree = tree if tree is not None else etree.Element("html")
+        return self._tree
+
+    def join(self, link: str) -> str:
+        """The absolute address of a link on this page, `<base href>` respected."""
+        if self._base is None:
+            bases = self.tree.xpath("//base/@href")
+            self._base = urljoin(self.url, str(bases[0]).strip()) if isinstance(bases, list) and bases else self.url
+        try:
+            return urljoin(self._base, link.strip())
+        except ValueError:  # "http://[" and the like: nobody can follow it
+            return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a platform made of one page."""
+
+    posts: Sequence[Post] = ()
+    """New posts, and known ones whose content changed."""
+    found: int = 0
+    """All posts seen on the page, known ones included: what `expect` counts."""
+    requests: Sequence[Request] = ()
+    outcome: Outcome = Outcome.OK
+    detail: str = ""
+    cursor: Cursor | None = None
+    """The whole cursor after this page; None leaves it as it was."""
+    warnings: Sequence[str] = ()
+    unchanged: bool = False
+    """The site says that nothing changed (304): `expect` does not apply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One kind of site, as pure functions; a module in crawlers/platforms/ has one of these named PLATFORM."""
+
+    summary: str
+    start: Callable[["Source", Cursor], list[Request]]
+    parse: Callable[["Source", Page, Cursor], Parsed]
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    """Names allowed in `[selectors]`, each with the sentence that explains it."""
+    required: frozenset[str] = frozenset()
+    """Selectors that a source must have."""
+    check: Callable[["Source"], list[str]] | None = None
+    """Further problems of a source, each a sentence with its fix."""

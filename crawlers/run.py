@@ -1,0 +1,186 @@
+"""One run of one source: its cursor and counts while it goes on, its verdict at the end."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawlers import platforms
+from crawlers.handover import Lane, RunReport
+from crawlers.post import Outcome
+from crawlers.reading import Cursor, Page, Parsed, Request
+from crawlers.refusals import refused, retry_at, why_nothing
+from crawlers.source import Source
+
+NOT_BEFORE = "not_before"
+"""Cursor key that every platform's cursor may carry: the moment until which the site asked us to stay away."""
+_MOST_WARNINGS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a crawl is; `outcome` is None while the source is being read."""
+
+    source: str
+    pages: int
+    posts: int
+    outcome: Outcome | None
+    done: int
+    total: int
+
+
+class Run:
+    """State of one run. Everything here happens on the reactor's thread."""
+
+    def __init__(self, source: Source, cursor: Cursor, lane: Lane, clock: Callable[[], datetime]) -> None:
+        self.source = source
+        self.platform = platforms.load(source.platform)
+        self.lane = lane
+        self.clock = clock
+        self.started_at = clock()
+        self.stopped: tuple[Outcome, str] | None = None
+        """Set once the source may not be asked any more; the reason."""
+        self.pages = 0
+        self.found = 0
+        self.interrupted = False
+        self._given = cursor
+        self._cursor: Cursor = {key: value for key, value in cursor.items() if key != NOT_BEFORE}
+        self._retry_at: datetime | None = None
+        self._unchanged = False
+        self._essential: list[tuple[Outcome, str]] = []
+        self._others: Counter[Outcome] = Counter()
+        self._other_details: dict[Outcome, str] = {}
+        self._warnings: dict[str, int] = {}
+
+    def begin(self) -> list[Request]:
+        """The first requests; none while the site's last Retry-After has not passed."""
+        until = self._given.get(NOT_BEFORE)
+        if isinstance(until, str) and datetime.fromisoformat(until) > self.started_at:
+            self._retry_at = datetime.fromisoformat(until)
+            self.stop(Outcome.RATE_LIMITED, f"the site asked us to stay away until {until}; nothing was asked")
+            return []
+        return self.platform.start(self.source, self._cursor)
+
+    def read(self, page: Page) -> Parsed:
+        """Take one answer in: the refusals first, then the platform."""
+        self.pages += 1
+        refusal = refused(page)
+        if refusal is not None:
+            self.stop(*refusal, retry_after=page.headers.get("retry-after", ""))
+            return Parsed()
+        failure = _status_failure(page)
+        parsed = self.platform.parse(self.source, page, self._cursor) if failure is None else failure
+        if parsed.outcome in (Outcome.LAYOUT_CHANGED, Outcome.EMPTY) and not parsed.posts and failure is None:
+            explained = why_nothing(page)
+            if explained is not None and (parsed.outcome is Outcome.LAYOUT_CHANGED or explained[0] is Outcome.BLOCKED):
+                parsed = Parsed(outcome=explained[0], detail=explained[1])
+                if parsed.outcome in (Outcome.BLOCKED, Outcome.AUTH_REQUIRED):
+                    self.stop(*explained)
+        if parsed.cursor is not None:
+            self._cursor = parsed.cursor
+        self.found += parsed.found
+        self._unchanged |= parsed.unchanged
+        for warning in parsed.warnings:
+            self.warn(warning)
+        self._note(page.request, parsed.outcome, parsed.detail)
+        return parsed
+
+    def lost(self, request: Request, outcome: Outcome, detail: str, retry_after: str = "") -> None:
+        """A request that brought no answer."""
+        if outcome is Outcome.RATE_LIMITED:
+            self.stop(outcome, detail, retry_after=retry_after)
+        else:
+            self._note(request, outcome, detail)
+
+    def stop(self, outcome: Outcome, detail: str, *, retry_after: str = "") -> None:
+        """Ask this source for nothing more; the first reason stays."""
+        if self.stopped is None:
+            self.stopped = (outcome, detail)
+            self._retry_at = self._retry_at or retry_at(retry_after, self.clock())
+
+    def warn(self, warning: str) -> None:
+        self._warnings[warning] = self._warnings.get(warning, 0) + 1
+
+    def report(self, counts: Mapping[str, int], *, requests: int, received: int) -> RunReport:
+        outcome, detail = self._verdict()
+        too_few = self._too_few() if outcome.succeeded else ""
+        if too_few:
+            outcome, detail = Outcome.FAILED, too_few
+        # A run that read all there was moves on even if it was too little; one that did not see all starts again.
+        cursor: Cursor | None = self._cursor if outcome.succeeded or too_few else None
+        if outcome is Outcome.RATE_LIMITED and self._retry_at is not None:
+            cursor = {**self._given, NOT_BEFORE: self._retry_at.isoformat()}
+        return RunReport(
+            source=self.source.name,
+            outcome=outcome,
+            detail=detail,
+            started_at=self.started_at,
+            finished_at=self.clock(),
+            posts=counts["posts"],
+            found=self.found,
+            requests=requests,
+            bytes=received,
+            cursor=cursor,
+            warnings=self._all_warnings(),
+            retry_at=self._retry_at,
+            flagged=counts["flagged"],
+            new=counts["new"],
+            revised=counts["revised"],
+        )
+
+    def _note(self, request: Request, outcome: Outcome, detail: str) -> None:
+        if request.essential:
+            self._essential.append((outcome, detail))
+        else:
+            self._others[outcome] += 1
+            self._other_details.setdefault(outcome, detail)
+
+    def _verdict(self) -> tuple[Outcome, str]:
+        """The first refusal, else the first start or list page that failed, else what most item pages did."""
+        if self.stopped is not None:
+            return self.stopped
+        for outcome, detail in self._essential:
+            if not outcome.succeeded:
+                return outcome, detail
+        if not self._essential:
+            return Outcome.FAILED, "interrupted before the first page was read" if self.interrupted else "no page was read"
+        if self.interrupted:
+            return Outcome.FAILED, f"interrupted after {self.pages} pages; the next run starts again from the last cursor"
+        # An item that is gone is the site's everyday life, not a fault of the run.
+        failures = Counter({each: count for each, count in self._others.items() if not each.succeeded and each is not Outcome.NOT_FOUND})
+        if failures.total() * 2 > self._others.total():
+            outcome = failures.most_common(1)[0][0]
+            return outcome, f"{failures.total()} of {self._others.total()} item pages failed, the first: {self._other_details[outcome]}"
+        if self.found == 0 and all(outcome is Outcome.EMPTY for outcome, _ in self._essential):
+            return self._essential[0]
+        return Outcome.OK, next((detail for _, detail in self._essential if detail), "")
+
+    def _too_few(self) -> str:
+        expect = self.source.expect
+        if self._unchanged or self.found >= expect.min:
+            return ""
+        return (
+            f"{self.found} posts on {self.pages} pages, and at least {expect.min} are expected: look at {self.source.starts[0]}, "
+            f"then mend the selectors or expect in {self.source.name}.toml (veilleur sources try {self.source.name})"
+        )
+
+    def _all_warnings(self) -> tuple[str, ...]:
+        found = [f"{warning} ({count} times)" if count > 1 else warning for warning, count in self._warnings.items()]
+        expect = self.source.expect
+        if expect.max is not None and self.found > expect.max:
+            found.append(f"{self.found} posts, and at most {expect.max} are expected: does a selector match too much?")
+        for outcome, count in self._others.items():
+            if not outcome.succeeded:
+                found.append(f"{count} item pages ended in {outcome}, the first: {self._other_details[outcome]}")
+        hidden = len(found) - _MOST_WARNINGS
+        return (*found[:_MOST_WARNINGS], f"{hidden} further warnings") if hidden > 0 else tuple(found)
+
+
+def _status_failure(page: Page) -> Parsed | None:
+    """What an HTTP status means that no platform needs to look at; None for 2xx and 304."""
+    status = page.status
+    if 200 <= status < 300 or status == 304:
+        return None
+    if status in (404, 410):
+        return Parsed(outcome=Outcome.NOT_FOUND, detail=f"{page.url} does not exist (HTTP {status})")
+    return Parsed(outcome=Outcome.FAILED, detail=f"{page.url} answers HTTP {status}")

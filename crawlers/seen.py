@@ -1,0 +1,38 @@
+"""What a source remembers of posts already read: an id and a short digest of the content, bounded."""
+
+from hashlib import blake2b
+
+LIMIT = 4000
+
+
+def digest(*parts: object) -> str:
+    """Sixteen hex digits that change when any part changes."""
+    return blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+class Seen:
+    """Ids and digests of a cursor. Works on a copy: the cursor it came from stays as it was."""
+
+    __slots__ = ("_digests",)
+
+    def __init__(self, digests: dict[str, str] | None = None) -> None:
+        self._digests = dict(digests or {})
+
+    def note(self, key: str, content: str) -> bool:
+        """Remember this content of `key`; True when the key is new or its content changed."""
+        before = self._digests.pop(key, None)  # popped and set again: the longest unseen stand first
+        self._digests[key] = content
+        return before != content
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._digests
+
+    def get(self, key: str) -> str | None:
+        return self._digests.get(key)
+
+    def kept(self, limit: int = LIMIT) -> dict[str, str]:
+        """The latest entries, as the cursor stores them."""
+        excess = len(self._digests) - limit
+        if excess <= 0:
+            return self._digests
+        return dict(list(self._digests.items())[excess:])
