@@ -9,6 +9,7 @@ from rich.table import Table
 
 from crawlers import crawl as crawling
 from crawlers.handover import RunReport
+from crawlers.run import Progress
 from crawlers.settings import CrawlSettings
 from crawlers.source import Source, load_sources
 from pipelines import settings as settings_of
@@ -47,9 +48,9 @@ def run(
     *,
     names: Sequence[str] = (),
     due_only: bool = False,
-    on_progress: Callable[[crawling.Progress], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> list[RunReport]:
-    """Crawl once, off-line in every respect but the sources themselves; a report a source, in their order."""
+    """Crawl once (a process can do so once); a report a source, in their order."""
     sources = chosen(settings, names)
     with opened_store(settings) as store:
         with store.reading() as session:
@@ -113,6 +114,6 @@ def command(call: Call, *, names: tuple[str, ...], due_only: bool, quiet: bool) 
     return 1 if failed else 0
 
 
-def progress_line(step: crawling.Progress) -> str:
+def progress_line(step: Progress) -> str:
     """One line of what is happening."""
-    return f"{step.source}: {step.posts} posts, {step.requests} requests, {step.seconds:.0f} s"
+    return f"{step.done} of {step.total} sources done; {step.source}: {step.pages} pages, {step.posts} posts"

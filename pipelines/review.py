@@ -10,13 +10,13 @@ from review.app import serve
 from review.settings import ReviewSettings
 
 
-def review_settings(settings: Settings) -> ReviewSettings:
-    """The app's own value for [review]."""
+def review_settings(settings: Settings, *, port: int | None = None) -> ReviewSettings:
+    """The app's own value for [review]; `port` overrides the one set."""
     table = settings.tables.review
     return ReviewSettings(
         host=table.host,
-        port=table.port,
-        language=table.language,
+        port=table.port if port is None else port,
+        language="en" if table.language == "en" else "fr",
         https=table.https,
         session_hours=table.session_hours,
         claim_minutes=table.claim_minutes,
@@ -29,8 +29,5 @@ def review_settings(settings: Settings) -> ReviewSettings:
 def command(call: Call, *, port: int | None) -> None:
     """Serve the review app on this machine until stopped with Ctrl-C."""
     settings = settings_of.load(call.home)
-    if port is not None:
-        tables = settings.tables.model_copy(update={"review": settings.tables.review.model_copy(update={"port": port})})
-        settings = settings_of.Settings(home=settings.home, tables=tables, origin=settings.origin)
     with opened_store(settings) as store:
-        serve(store, review_settings(settings))
+        serve(store, review_settings(settings, port=port))
