@@ -76,7 +76,7 @@ class Keys:
 
     def encrypt(self, text: str, now: datetime) -> bytes:
         """The token carries `now` in clear: no more than the row beside it says."""
-        return self.contacts.encrypt_at_time(text.encode(), int(now.timestamp()))
+        return self.contacts.encrypt_at_time(text.encode(errors="replace"), int(now.timestamp()))
 
     def decrypt(self, token: bytes) -> str:
         try:
@@ -90,7 +90,7 @@ class Keys:
 
     def link(self, kind: str, value: str) -> bytes:
         """Keyed hash of a contact's normal form: equal contacts meet, and nobody without the key can try numbers."""
-        return hmac.digest(self.linking, f"{kind}\0{value}".encode(), "sha256")
+        return hmac.digest(self.linking, f"{kind}\0{value}".encode(errors="replace"), "sha256")
 
     def digest(self, text: str) -> bytes:
         """Keyed SHA-256 of a post's text. A plain hash would let a reader of the database guess the masked digits."""

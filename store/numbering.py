@@ -10,7 +10,7 @@ _KEEPER = 0x7665696C  # any number that no other program locks: "veil"
 
 
 def one_keeper(session: Session) -> None:
-    """Until the transaction ends, nobody else numbers rows or ties campaigns. SQLite's BEGIN IMMEDIATE does the same."""
+    """Until the transaction ends, nobody else numbers rows or ties campaigns, as BEGIN IMMEDIATE does."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _KEEPER})
 

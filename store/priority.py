@@ -1,6 +1,6 @@
 """What to look at first, in points that can be read: never about a person, only about one text and its evidence.
 
-    rank(sighting, new_campaign=…, now=…) -> Priority
+    rank(sighting, blind=…, restricted=…, new_campaign=…, now=…) -> Priority
 
 The words are stable keys that the review app translates; docs/data-path.md says what each is worth and why.
 """
@@ -42,7 +42,7 @@ def band(score: float) -> str:
     return next(name for name, least in BANDS if score >= least or least == 0.0)
 
 
-def rank(sighting: Sighting, *, new_campaign: bool, now: datetime) -> Priority:
+def rank(sighting: Sighting, *, blind: bool, restricted: bool, new_campaign: bool, now: datetime) -> Priority:
     present = {mention.type for mention in sighting.assessment.mentions}
     slots = tuple(slot for slot in SLOTS if slot in present)
     words = []
@@ -61,9 +61,9 @@ def rank(sighting: Sighting, *, new_campaign: bool, now: datetime) -> Priority:
         words.append("recruitment")
     if new_campaign:
         words.append("new_campaign")
-    if sighting.blind or sighting.audit:
+    if blind:
         words.append("blind_check")
-    if sighting.restricted:
+    if restricted:
         words.append("minor_signal")
     parts = [(slot.lower(), SLOT_POINTS[slot]) for slot in slots] + [(word, WORD_POINTS[word]) for word in words]
     parts.sort(key=lambda part: -part[1])

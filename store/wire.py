@@ -17,7 +17,7 @@ _UNSTORABLE_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{
 
 def storable(text: str) -> str:
     """The text with what no engine can hold (NUL, lone surrogates) as U+FFFD, character for character."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
 def dumps(value: Any) -> str:

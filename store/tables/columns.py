@@ -52,7 +52,7 @@ class Table(DeclarativeBase):
     }
 
     @classmethod
-    def rows(cls) -> sqlalchemy.Table:
+    def core(cls) -> sqlalchemy.Table:
         """The Core table, for statements over many rows at once."""
         return cast(sqlalchemy.Table, cls.__table__)
 

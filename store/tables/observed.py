@@ -192,7 +192,7 @@ class ContactSighting(Table):
     end: Mapped[int]
     cipher: Mapped[bytes]
     __table_args__ = (
-        UniqueConstraint("revision_id", "start", "end"),
+        UniqueConstraint("revision_id", "start", "end", "platform"),
         Index(None, "contact_id", "post_id"),
         NUMBERED,
     )

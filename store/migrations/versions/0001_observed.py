@@ -184,7 +184,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_contact_sightings_post_id"),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name="fk_contact_sightings_revision_id"),
         sa.PrimaryKeyConstraint("id", name="pk_contact_sightings"),
-        sa.UniqueConstraint("revision_id", "start", "end", name="uq_contact_sightings_revision_id_start_end"),
+        sa.UniqueConstraint(
+            "revision_id", "start", "end", "platform", name="uq_contact_sightings_revision_id_start_end_platform"
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_contact_sightings_contact_id_post_id", "contact_sightings", ["contact_id", "post_id"])
