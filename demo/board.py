@@ -31,7 +31,7 @@ def page(path: str, query: dict[str, str], own: list[DemoPost], built: datetime,
 def _ad(post: DemoPost, built: datetime) -> str:
     at = post.at(built)
     return (
-        f'<main class="annonce"><h1 class="annonce__titre">{escape(post.title)}</h1>'
+        f'<main class="annonce" data-id="{post.id}"><h1 class="annonce__titre">{escape(post.title)}</h1>'
         f'<p class="annonce__date">{at.day} {MONTHS[at.month - 1]} {at.year} à {at:%H:%M}</p>'
         f'<p class="annonce__auteur">{escape(post.author)}</p>'
         f'<div class="annonce__texte">{"<br>".join(escape(line) for line in post.text.split(chr(10)))}</div></main>'

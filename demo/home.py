@@ -55,6 +55,7 @@ local = true
 item = "article.ad"
 link = "a.ad__link::attr(href)"
 next = "a.next::attr(href)"
+id = "::attr(data-id)"
 post = "main.annonce"
 title = "h1.annonce__titre::text"
 author = "p.annonce__auteur::text"

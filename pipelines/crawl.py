@@ -10,37 +10,12 @@ from rich.table import Table
 from crawlers import crawl as crawling
 from crawlers.handover import RunReport
 from crawlers.run import Progress
-from crawlers.settings import CrawlSettings
-from crawlers.source import Source, load_sources
 from pipelines import settings as settings_of
 from pipelines.cli import Call
-from pipelines.deployment import classifier_in_force, opened_store, utc_now
-from pipelines.errors import PipelineError
+from pipelines.deployment import chosen, classifier_in_force, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 from pipelines.settings import Settings
 from store import sources as stored_sources
-
-
-def crawl_settings(settings: Settings) -> CrawlSettings:
-    """The crawler's own value for [crawl]."""
-    table = settings.tables.crawl
-    return CrawlSettings(
-        contact=table.contact,
-        delay=table.delay,
-        timeout=table.timeout,
-        max_bytes=table.max_bytes,
-        hosts_at_once=table.hosts_at_once,
-    )
-
-
-def chosen(settings: Settings, names: Sequence[str]) -> list[Source]:
-    """The enabled sources of a home, or those named. Raises PipelineError for a name that is no source."""
-    sources = load_sources(settings.sources_dir)
-    known = {source.name: source for source in sources}
-    for name in names:
-        if name not in known:
-            raise PipelineError(f"There is no source {name!r} in {settings.sources_dir}. Known: {', '.join(known) or 'none yet'}")
-    return [known[name] for name in names] if names else [source for source in sources if source.enabled]
 
 
 def run(

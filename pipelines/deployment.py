@@ -1,14 +1,20 @@
-"""An opened home: settings, keys, store and the model in force, for the verbs that need them."""
+"""An opened home: settings, sources, keys, store and the model in force, for the verbs that need them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from classify.score import Classifier
+from crawlers.settings import CrawlSettings
+from crawlers.source import Source, load_sources
 from models.registry import Registry
+from pipelines.errors import PipelineError
 from pipelines.settings import Settings
 from store.engine import Store
 from store.keys import Keys
+
+if TYPE_CHECKING:
+    from classify.score import Classifier
 
 
 def utc_now() -> datetime:
@@ -26,6 +32,30 @@ def opened_store(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
-def classifier_in_force(settings: Settings) -> Classifier:
+def classifier_in_force(settings: Settings) -> "Classifier":
     """The promoted model of this home, else the shipped baseline."""
+    from classify.score import Classifier  # spaCy and scikit-learn take seconds to import: only who classifies waits
+
     return Classifier.load(Registry(settings.models_dir).current())
+
+
+def crawl_settings(settings: Settings) -> CrawlSettings:
+    """The crawler's own value for [crawl]."""
+    table = settings.tables.crawl
+    return CrawlSettings(
+        contact=table.contact,
+        delay=table.delay,
+        timeout=table.timeout,
+        max_bytes=table.max_bytes,
+        hosts_at_once=table.hosts_at_once,
+    )
+
+
+def chosen(settings: Settings, names: Sequence[str]) -> list[Source]:
+    """The enabled sources of a home, or those named. Raises PipelineError for a name that is no source."""
+    sources = load_sources(settings.sources_dir)
+    known = {source.name: source for source in sources}
+    for name in names:
+        if name not in known:
+            raise PipelineError(f"There is no source {name!r} in {settings.sources_dir}. Known: {', '.join(known) or 'none yet'}")
+    return [known[name] for name in names] if names else [source for source in sources if source.enabled]

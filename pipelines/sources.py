@@ -13,8 +13,7 @@ from crawlers.source import Source, load_sources
 from crawlers.trial import try_source
 from pipelines import settings as settings_of
 from pipelines.cli import Call
-from pipelines.crawl import chosen, crawl_settings
-from pipelines.deployment import opened_store
+from pipelines.deployment import chosen, crawl_settings, opened_store
 from store import sources as stored_sources
 
 SHOWN_CHARACTERS = 160
