@@ -50,18 +50,18 @@ def run(
     permits = Permits()
     process = AsyncCrawlerProcess(Settings({**scrapy_settings(settings), "VEILLEUR_PERMITS": permits}))
     _quieten()
-    from twisted.internet import reactor  # noqa: PLC0415 - only now is it ours
+    from twisted.internet import reactor  # only now is it ours
 
     if getattr(reactor, "_startedBefore", False):
-        raise CrawlError("this process has crawled once already; start a new process for each crawl (veilleur crawl does)")
+        raise CrawlError("this process has crawled once already; start a new process for each crawl")
     loop = asyncio.get_event_loop()
     handover = Handover(intake, settings.batching, loop=loop)
     crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources))
     work = loop.create_task(crew.read_all(sources, cursors))
 
     def stop(_: object) -> None:
-        if reactor.running:  # type: ignore[attr-defined]  # the module stands for the installed reactor
-            reactor.stop()  # type: ignore[attr-defined]  # the same
+        if reactor.running:
+            reactor.stop()  # type: ignore[misc]  # Twisted declares the interface, without self
 
     work.add_done_callback(stop)
     try:
@@ -147,9 +147,10 @@ class Crew:
         one = Run(source, cursor, lane, self._clock)
         for host in hosts:
             if resting := self._resting.get(host):
-                one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail} when {resting.source} was read just before")
+                one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")
         await lane.open()
-        crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source)))
+        # Scrapy merges the process's settings over these where their priority is equal: these must stand higher.
+        crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source), priority="cmdline"))
         if one.stopped is None and self._handover.failure is None:
             await self._crawl(crawler, one, hosts)
         stats = crawler._stats  # the public attribute raises where the crawl never began

@@ -8,16 +8,21 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
-_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\D{0,6}?(\d{1,2})\s?[:hH]\s?(\d{2})(?::(\d{2}))?)?\s*(am|pm)?", re.I)
+_NUMERIC = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\D{0,6}?(\d{1,2})\s?[:hH]\s?(\d{2})(?::(\d{2}))?)?\s*(am|pm)?", re.I
+)
 _RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}")
 _PREFIX = re.compile(
-    r"^\W*(?:(?:publi[ée]e?|post[ée]e?|mise?|ajout[ée]e?|modifi[ée]e?|d[ée]pos[ée]e?|[ée]crit|en ligne|dernière modification"
-    r"|posted|published|updated|edited|on|by|le|the)\b\W*)+",
+    r"^\W*(?:(?:publi[ée]e?|post[ée]e?|mise?|ajout[ée]e?|modifi[ée]e?|d[ée]pos[ée]e?|[ée]crit|en ligne"
+    r"|dernière modification|posted|published|updated|edited|on|by|le|the)\b\W*)+",
     re.I,
 )
 _FRENCH_HOUR = re.compile(r"\b(\d{1,2})\s?[hH]\s?(\d{2})\b")
 _NOW = re.compile(r"(?:à|a) l'instant|just now|maintenant|now", re.I)
-_SHORT_AGO = re.compile(r"(?:(?:il y a|ya)\s+)?(\d{1,3}|une?)\s?(s|sec|secondes?|mn|min|minutes?|h|heures?|j|d|jours?|days?|hours?)\.?(?:\s+ago)?", re.I)
+_SHORT_AGO = re.compile(
+    r"(?:il y a\s+)?(\d{1,3}|une?)\s?(s|sec|secondes?|mn|min|minutes?|h|heures?|hours?|j|jours?|d|days?)\.?(?:\s+ago)?",
+    re.I,
+)
 _AGO_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "j": "days", "d": "days"}
 _YEAR = re.compile(r"\d{4}")
 _LONGEST = 120
@@ -37,8 +42,8 @@ def read_date(
     try:
         found = _with_formats(text, formats) or _machine(text) or _short(text, base) or _numeric(text, zone)
         if found is None:
-            relative_to = None if _YEAR.search(text) else base.astimezone(where).replace(tzinfo=None, second=0, microsecond=0)
-            found = _worded(text, zone, language, relative_to)
+            now_there = base.astimezone(where).replace(tzinfo=None, second=0, microsecond=0)
+            found = _worded(text, zone, language, None if _YEAR.search(text) else now_there)
         if found is None:
             return None
         return (found if found.tzinfo else found.replace(tzinfo=where)).astimezone(UTC)
@@ -100,7 +105,7 @@ def _numeric(text: str, zone: str) -> datetime | None:
 @lru_cache(maxsize=4096)
 def _worded(text: str, zone: str, language: str | None, base: datetime | None) -> datetime | None:
     """«Hier à 14:02», «12 déc. 2025», «Nov. 22, 2026, 5:47 p.m.»; cached, for it costs a millisecond or more."""
-    import dateparser  # noqa: PLC0415 - a third of a second to import, and most pages never need it
+    import dateparser  # type: ignore[import-untyped]  # imported late: a third of a second, and most pages never need it
 
     languages = list(dict.fromkeys([language, "fr", "en"] if language in ("fr", "en") else ["fr", "en"]))
     settings: dict[str, object] = {
@@ -114,4 +119,5 @@ def _worded(text: str, zone: str, language: str | None, base: datetime | None) -
     if base is not None:
         settings["RELATIVE_BASE"] = base
     cleaned = _FRENCH_HOUR.sub(r"\1:\2", _PREFIX.sub("", text))
-    return dateparser.parse(cleaned, languages=languages, settings=settings)  # type: ignore[arg-type]  # its TypedDict is private
+    found: datetime | None = dateparser.parse(cleaned, languages=languages, settings=settings)
+    return found

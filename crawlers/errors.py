@@ -1,12 +1,10 @@
 """The room's errors.
 
 CrawlError
-├── SourceError     a file in sources/ that cannot be used; says which key, why, and the fix
-├── PlatformError   a page that a platform cannot make sense of in a way that it cannot type
-└── Refused         a request that must not be sent, or a page that says no (carries its outcome)
-"""
+└── SourceError     files in sources/ that cannot be used: which key, why, and the fix
 
-from crawlers.post import Outcome
+What a site does is no error but an Outcome (crawlers.post): it is reported, and the other sources go on.
+"""
 
 
 class CrawlError(Exception):
@@ -19,16 +17,3 @@ class SourceError(CrawlError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-class PlatformError(CrawlError):
-    """A page is not what its platform serves, for example a feed that is no feed."""
-
-
-class Refused(CrawlError):
-    """A request was not sent, or its answer may not be used; `outcome` types the reason."""
-
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail

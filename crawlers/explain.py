@@ -110,12 +110,12 @@ def _selector_problems(
     for key, value in selectors.items():
         if key not in known:
             if not known:
-                problems.append(f"selectors.{key}: the platform {platform} takes no selectors; remove the table [selectors]")
+                problems.append(f"the platform {platform} takes no selectors: remove the table [selectors]")
                 break
             problems.append(f"unknown selector {key!r}{nearest(key, known)}")
-        for css in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-            if isinstance(css, str) and (problem := selector_problem(css)):
-                problems.append(f"selectors.{key} = {css!r} {problem}")
+        alternatives = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        explained = ((css, selector_problem(css)) for css in alternatives if isinstance(css, str))
+        problems += [f"selectors.{key} = {css!r} {problem}" for css, problem in explained if problem]
     missing = [key for key in sorted(required) if key not in selectors]
     problems += [f"selectors.{key} is missing: the platform {platform} cannot read without it" for key in missing]
     return problems

@@ -1,4 +1,4 @@
-"""Fill the fields of a post from one element of a page, by the source's selectors, and notice the selectors that find nothing."""
+"""Fill the fields of a post by the source's selectors, and notice the selectors that find nothing."""
 
 import re
 from collections import Counter
@@ -22,14 +22,15 @@ _NO_ELEMENTS: frozenset[etree._Element] = frozenset()
 
 
 def canonical(url: str) -> str:
-    """The address without fragment, session and advertising parameters: what stays the same from visit to visit."""
+    """The address without fragment, session and advertising parameters: what stays from visit to visit."""
     parts = urlsplit(url)
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _SESSION.fullmatch(key)])
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(key, value) for key, value in pairs if not _SESSION.fullmatch(key)])
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 
 def identity(source: Source, value: str) -> str:
-    """The id inside a link or an id attribute: what id_pattern finds; else an address hashed, another value as it is."""
+    """The id inside a value: what id_pattern finds; else an address hashed, anything else as it is."""
     if source.id_pattern and (match := re.search(source.id_pattern, value)):
         return match[1] or value
     return digest(canonical(value)) if "://" in value else value
@@ -51,15 +52,17 @@ class Reader:
         skip = {each for css in self._ignored for each in css.elements(element)} if self._ignored else _NO_ELEMENTS
         found = {}
         for field in SINGLE:
-            if selectors := self.source.selectors.get(field):
-                if value := first_of(selectors, element, skip if field == "text" else _NO_ELEMENTS):
-                    found[field] = value
+            selectors = self.source.selectors.get(field, ())
+            if value := first_of(selectors, element, skip if field == "text" else _NO_ELEMENTS):
+                found[field] = value
         return found
 
     def id(self, element: etree._Element) -> str:
         """The id that the source's `id` selector finds, else an empty string."""
         value = first_of(self.source.selectors.get("id", ()), element)
-        return identity(self.source, self.page.join(value) if "/" in value and not self.source.id_pattern else value) if value else ""
+        if "/" in value and not self.source.id_pattern:
+            value = self.page.join(value)
+        return identity(self.source, value) if value else ""
 
     def post(self, element: etree._Element, *, url: str, identifier: str, row: Mapping[str, str]) -> Post:
         """One post; what its element does not say is taken from `row`, and the title else from the whole page."""
@@ -96,7 +99,8 @@ class Reader:
         if not raw:
             return None
         source = self.source
-        found = read_date(raw, zone=source.zone, base=self.page.fetched_at, language=source.language, formats=source.date_formats)
+        base = self.page.fetched_at
+        found = read_date(raw, zone=source.zone, base=base, language=source.language, formats=source.date_formats)
         if found is None:
             self.bad_dates.append(raw)
         return found

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer, provider
+from zope.interface import implementer  # type: ignore[import-untyped]  # ships no types
 
 from crawlers.addresses import host_of, is_public, never_fetched, private_host
 from crawlers.post import Outcome
@@ -97,7 +97,9 @@ class GuardMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         run = self.crawler.spider.run  # type: ignore[union-attr]  # the one spider has a run
         if response.ip_address is not None and not run.source.local and not is_public(response.ip_address):
-            raise NotSentError(Outcome.FAILED, f"{request.url} was answered from a private address ({response.ip_address})")
+            raise NotSentError(
+                Outcome.FAILED, f"{request.url} was answered from a private address ({response.ip_address})"
+            )
         return response
 
 
@@ -105,17 +107,14 @@ class GuardMiddleware:
 class PublicResolver:
     """The reactor's resolver, refusing names that lead to private addresses unless a local source is being read."""
 
-    def __init__(self, inner: Any, permits: Permits) -> None:
-        self._inner = inner
+    def __init__(self, reactor: Any, permits: Permits) -> None:
+        self._reactor = reactor
+        self._inner = reactor.nameResolver
         self._permits = permits
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
-        resolver = cls(reactor.nameResolver, crawler.settings["VEILLEUR_PERMITS"])
-        resolver._reactor = reactor
-        return resolver
-
-    _reactor: Any = None
+        return cls(reactor, crawler.settings["VEILLEUR_PERMITS"])
 
     def install_on_reactor(self) -> None:
         self._reactor.installNameResolver(self)
@@ -135,7 +134,7 @@ class PublicResolver:
         return resolution
 
 
-@provider(IResolutionReceiver)
+@implementer(IResolutionReceiver)
 class _Checked:
     """Passes addresses on at the end, all of them or, when one is private, none."""
 
@@ -146,7 +145,7 @@ class _Checked:
         self._addresses: list[Any] = []
 
     def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:  # noqa: N802, N803 - Twisted's interface
-        self._receiver.resolutionBegan(resolutionInProgress)
+        self._receiver.resolutionBegan(resolutionInProgress)  # type: ignore[call-arg, misc]  # no self there
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's interface
         self._addresses.append(address)
@@ -158,5 +157,5 @@ class _Checked:
                 self._permits.refused[self._host] = private[0]
                 self._addresses = []
         for address in self._addresses:
-            self._receiver.addressResolved(address)
-        self._receiver.resolutionComplete()
+            self._receiver.addressResolved(address)  # type: ignore[call-arg, misc]  # no self there
+        self._receiver.resolutionComplete()  # type: ignore[misc]  # declared without self

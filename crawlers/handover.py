@@ -79,7 +79,9 @@ class Handover:
         """The first error of the intake; the crawl stops and raises it."""
         self._intake = intake
         self._loop = loop
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")  # one thread: calls keep their order
+        self._thread = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="intake"
+        )  # one thread: calls keep their order
 
     def lane(self, source: Source) -> "Lane":
         return Lane(self, source)

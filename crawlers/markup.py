@@ -6,12 +6,13 @@ from collections.abc import Container
 from lxml import etree
 
 BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()  # noqa: SIM905 - as a list it would fill a page
 )
-HIDDEN = frozenset("script style noscript template head title textarea select option iframe object svg".split())
+HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "textarea", "select", "iframe", "svg"})
 _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES_ONLY = re.compile(r" {2,}")
 _AROUND_BREAK = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _EMOJI_CLASS = re.compile(r"emoji|smil", re.IGNORECASE)
@@ -49,9 +50,6 @@ def text_of(root: etree._Element, skip: Container[etree._Element] = ()) -> str:
             add(_SPACES.sub(" ", node.tail))
     text = _AROUND_BREAK.sub("\n", _SPACES_ONLY.sub(" ", "".join(pieces)))
     return _MANY_BREAKS.sub("\n\n", text).strip()
-
-
-_SPACES_ONLY = re.compile(r" {2,}")
 
 
 def html_to_text(fragment: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from crawlers.markup import text_of
 from crawlers.post import Outcome
 from crawlers.reading import Page
 
@@ -18,13 +19,14 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _CAPTCHA_WIDGET = re.compile(
-    rb"g-recaptcha|recaptcha/api|h-captcha|hcaptcha\.com|cf-turnstile|friendly-captcha|frc-captcha|data-sitekey|captcha", re.IGNORECASE
+    rb"g-recaptcha|recaptcha/api|h-captcha|hcaptcha\.com|cf-turnstile|friendly-captcha|frc-captcha|data-sitekey|captcha",
+    re.IGNORECASE,
 )
 _PASSWORD_FIELD = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|connexion|auth|login\.php|ucp\.php|member\.php)\b", re.IGNORECASE)
 _GONE = re.compile(
-    r"\b(?:404|410)\b|not found|introuvable|n['’]existe (?:pas|plus)|does(?:n['’]t| not) exist|no longer (?:available|exists?)"
-    r"|n['’]est plus (?:disponible|en ligne)|a été supprimée?|page supprimée|has been (?:removed|deleted)",
+    r"\b(?:404|410)\b|not found|introuvable|n['’]existe (?:pas|plus)|does(?:n['’]t| not) exist"
+    r"|no longer (?:available|exists?)|n['’]est plus (?:disponible|en ligne)|a été supprimée?|page supprimée|has been (?:removed|deleted)",
     re.IGNORECASE,
 )
 
@@ -51,12 +53,12 @@ def refused(page: Page) -> tuple[Outcome, str] | None:
 
 
 def why_nothing(page: Page) -> tuple[Outcome, str] | None:
-    """What a page is on which the platform recognised nothing: a CAPTCHA, a login, a soft 404; None when nobody knows."""
+    """What a page without anything recognised is: a CAPTCHA, a login, a soft 404; None when nobody knows."""
     if _CAPTCHA_WIDGET.search(page.body):
         return Outcome.BLOCKED, f"{page.url} shows a CAPTCHA in place of its posts; it is not answered"
     if _PASSWORD_FIELD.search(page.body):
         return Outcome.AUTH_REQUIRED, f"{page.url} shows a login form in place of its posts"
-    headline = " ".join(" ".join(part.itertext()) for part in page.tree.iter("title", "h1", "h2"))
+    headline = " ".join(text_of(part) for part in page.tree.iter("title", "h1", "h2"))
     if _GONE.search(headline):
         return Outcome.NOT_FOUND, f"{page.url} answers 200 and says: {' '.join(headline.split())[:80]!r}"
     return None

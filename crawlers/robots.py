@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawlers.guard import NotSentError
@@ -72,11 +73,11 @@ class RobotsMiddleware:
         request = Request(f"{site}/robots.txt", callback=NO_CALLBACK, priority=1000, meta={"robots_txt": True})
         try:
             response = await self.crawler.engine.download_async(request)
-        except NotSentError as error:
-            return Rules(refusal=NotSentError(Outcome.FORBIDDEN_BY_ROBOTS, f"{site}/robots.txt cannot be read: {error.detail}"))
         except Exception as error:  # noqa: BLE001 - whatever keeps robots.txt from us keeps us from the site
-            detail = self.crawler.spider.reason_of(error, request)[1]  # type: ignore[union-attr]  # the one spider
-            return Rules(refusal=NotSentError(Outcome.FAILED, f"{site}/robots.txt cannot be read: {detail}"))
+            outcome, detail, _ = self.crawler.spider.reason_of(error, request)  # type: ignore[union-attr]  # the one spider
+            if isinstance(error, IgnoreRequest):
+                outcome = Outcome.FORBIDDEN_BY_ROBOTS
+            return Rules(refusal=NotSentError(outcome, f"{site}/robots.txt cannot be read: {detail}"))
         return _rules(response, site)
 
 

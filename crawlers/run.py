@@ -143,14 +143,16 @@ class Run:
             if not outcome.succeeded:
                 return outcome, detail
         if not self._essential:
-            return Outcome.FAILED, "interrupted before the first page was read" if self.interrupted else "no page was read"
+            return Outcome.FAILED, "interrupted before a page was read" if self.interrupted else "no page was read"
         if self.interrupted:
-            return Outcome.FAILED, f"interrupted after {self.pages} pages; the next run starts again from the last cursor"
+            return Outcome.FAILED, f"interrupted after {self.pages} pages; the next run begins where this one began"
         # An item that is gone is the site's everyday life, not a fault of the run.
-        failures = Counter({each: count for each, count in self._others.items() if not each.succeeded and each is not Outcome.NOT_FOUND})
-        if failures.total() * 2 > self._others.total():
+        harmless = (Outcome.OK, Outcome.EMPTY, Outcome.NOT_FOUND)
+        failures = Counter({each: count for each, count in self._others.items() if each not in harmless})
+        failed, pages = failures.total(), self._others.total()
+        if failed * 2 > pages:
             outcome = failures.most_common(1)[0][0]
-            return outcome, f"{failures.total()} of {self._others.total()} item pages failed, the first: {self._other_details[outcome]}"
+            return outcome, f"{failed} of {pages} item pages failed, the first: {self._other_details[outcome]}"
         if self.found == 0 and all(outcome is Outcome.EMPTY for outcome, _ in self._essential):
             return self._essential[0]
         return Outcome.OK, next((detail for _, detail in self._essential if detail), "")
@@ -159,9 +161,10 @@ class Run:
         expect = self.source.expect
         if self._unchanged or self.found >= expect.min:
             return ""
+        name, first = self.source.name, self.source.starts[0]
         return (
-            f"{self.found} posts on {self.pages} pages, and at least {expect.min} are expected: look at {self.source.starts[0]}, "
-            f"then mend the selectors or expect in {self.source.name}.toml (veilleur sources try {self.source.name})"
+            f"{self.found} posts on {self.pages} pages, and at least {expect.min} are expected: look at {first}, "
+            f"then mend the selectors or expect in {name}.toml (veilleur sources try {name})"
         )
 
     def _all_warnings(self) -> tuple[str, ...]:

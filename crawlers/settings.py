@@ -1,6 +1,6 @@
 """Polite by default: our few settings, and Scrapy's settings made from them for one source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crawlers.errors import CrawlError
@@ -17,7 +17,7 @@ class CrawlSettings:
     """How a crawl behaves towards the sites it reads."""
 
     contact: str = ""
-    """Address or page that site owners can write to: part of the user agent, needed for every site that is not local."""
+    """Where site owners can write to: part of the user agent, needed for every site that is not local."""
     delay: float = 2.0
     """Seconds between two requests to one host, where the source does not say."""
     timeout: float = 30.0
@@ -30,7 +30,7 @@ class CrawlSettings:
     redirects: int = 5
     run_seconds: float = 3600.0
     """Longest run of one source; what was read until then is kept."""
-    batching: Batching = Batching()
+    batching: Batching = field(default_factory=Batching)
 
     @property
     def user_agent(self) -> str:

@@ -50,7 +50,9 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(description="the file's name without .toml; never written in the file", pattern="^[a-z0-9][a-z0-9_-]*$")
+    name: str = Field(
+        description="the file's name without .toml; never written in the file", pattern="^[a-z0-9][a-z0-9_-]*$"
+    )
     platform: str = Field(description="the kind of site: one of the files in crawlers/platforms/")
     url: str = Field(default="", description="the page to start from")
     urls: tuple[str, ...] = Field(default=(), description="several pages to start from, instead of url")
@@ -59,7 +61,9 @@ class Source(BaseModel):
         default=timedelta(hours=1), description='how often to read: "30m", "2h", "1d"'
     )
     expect: Expect = Field(default=Expect(), description="posts a run should read: { min = 1, max = 200 }")
-    language: str | None = Field(default=None, pattern="^[a-z]{2}$", description='language of the posts, two letters: "fr"')
+    language: str | None = Field(
+        default=None, pattern="^[a-z]{2}$", description='language of the posts, two letters: "fr"'
+    )
     zone: str = Field(default="Europe/Paris", description="time zone of the dates that the site shows")
     selectors: dict[str, Texts] = Field(default={}, description="CSS selectors; which names, the platform says")
     date_formats: tuple[str, ...] = Field(default=(), description="strptime formats tried before anything else")
@@ -69,7 +73,9 @@ class Source(BaseModel):
     hosts: tuple[str, ...] = Field(default=(), description="further hosts that pages of this source may be on")
     delay: float | None = Field(default=None, ge=0, le=3600, description="seconds between requests; 0 only with local")
     concurrency: int = Field(default=1, ge=1, le=16, description="requests at the same time; above 1 only with local")
-    max_pages: int = Field(default=5, ge=1, le=100_000, description="pages followed from each start, and in each thread")
+    max_pages: int = Field(
+        default=5, ge=1, le=100_000, description="pages followed from each start, and in each thread"
+    )
     local: bool = Field(default=False, description="true only for a server on this machine or network: tests and demos")
     enabled: bool = Field(default=True, description="false keeps the file and reads nothing")
 
@@ -77,7 +83,9 @@ class Source(BaseModel):
     @classmethod
     def _basis_is_a_sentence(cls, basis: str) -> str:
         if len(basis.split()) < 3:
-            raise ValueError('says why we may read this source, in a sentence: basis = "Mission letter of …, approved by …"')
+            raise ValueError(
+                'says why we may read this source, in a sentence: basis = "Mission letter of …, approved by …"'
+            )
         return basis.strip()
 
     @field_validator("expect", mode="before")
@@ -90,7 +98,7 @@ class Source(BaseModel):
     @field_validator("zone")
     @classmethod
     def _zone_exists(cls, zone: str) -> str:
-        from crawlers.explain import nearest  # noqa: PLC0415 - explain imports this module
+        from crawlers.explain import nearest  # explain imports this module
 
         try:
             ZoneInfo(zone)
@@ -127,7 +135,9 @@ class Source(BaseModel):
             if not self.local and private_host(host):
                 raise ValueError(f"hosts has {host!r}, which is not on the public internet")
         if not self.local and self.delay is not None and self.delay < 1:
-            raise ValueError(f"delay = {self.delay:g} is too fast for a public site: at least 1 second (0 needs local = true)")
+            raise ValueError(
+                f"delay = {self.delay:g} is too fast for a public site: at least 1 second (0 needs local = true)"
+            )
         if not self.local and self.concurrency > 1:
             raise ValueError("concurrency above 1 needs local = true: public sites get one request at a time")
         return self
@@ -167,14 +177,13 @@ def address_problem(url: str, *, local: bool) -> str | None:
 
 def load_sources(folder: Path) -> list[Source]:
     """All sources of a folder, by name. Raises SourceError with every problem of every file, not only the first."""
-    from crawlers.explain import read_folder  # noqa: PLC0415 - explain imports this module
+    from crawlers.explain import read_folder  # explain imports this module
 
     return read_folder(folder)
 
 
 def load_source(path: Path) -> Source:
     """One source file. Raises SourceError with all its problems."""
-    from crawlers.explain import read_file  # noqa: PLC0415 - explain imports this module
+    from crawlers.explain import read_file  # explain imports this module
 
     return read_file(path)
-

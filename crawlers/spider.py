@@ -10,7 +10,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.addresses import host_of
-from crawlers.errors import PlatformError
 from crawlers.guard import NotSentError, Permits
 from crawlers.post import Outcome
 from crawlers.reading import Page, Request
@@ -53,15 +52,15 @@ class SourceSpider(scrapy.Spider):
             request=request,
             url=response.url,
             status=response.status,
-            headers={name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()},
+            headers={
+                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+                for name, values in response.headers.items()
+            },
             body=response.body,
             fetched_at=run.clock(),
         )
         try:
             parsed = run.read(page)
-        except PlatformError as error:
-            run.stop(Outcome.FAILED, str(error))
-            return []
         except Exception as error:
             log.exception("the platform of %s failed on %s", run.source.name, page.url)
             run.stop(Outcome.FAILED, f"the platform {run.source.platform} failed on {page.url}: {error!r}")
@@ -84,7 +83,8 @@ class SourceSpider(scrapy.Spider):
         if reason == "shutdown":
             self.run.interrupted = True
         elif reason == "closespider_timeout":
-            self.run.stop(Outcome.FAILED, f"stopped after {self.settings.getfloat('CLOSESPIDER_TIMEOUT'):g} seconds, the longest a run may take")
+            longest = self.settings.getfloat("CLOSESPIDER_TIMEOUT")
+            self.run.stop(Outcome.FAILED, f"stopped after {longest:g} seconds, the longest that a run may take")
 
     def reason_of(self, error: BaseException | None, request: scrapy.Request) -> tuple[Outcome, str, str]:
         """What kept an answer from us: outcome, sentence, Retry-After."""
@@ -103,8 +103,9 @@ class SourceSpider(scrapy.Spider):
             case lost.IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
                 detail = f"the answer of {url} unpacks to more than {limit} bytes (crawl.max_bytes)"
             case lost.IgnoreRequest() if "max redirections" in str(error):
-                detail = f"{request.meta.get('redirect_urls', [url])[0]} redirects in a loop (more than {self.settings.getint('REDIRECT_MAX_TIMES')} times)"
-            case lost.CannotResolveHostError() if (private := self.permits.refused.get(host_of(url))):
+                first, most = request.meta.get("redirect_urls", [url])[0], self.settings.getint("REDIRECT_MAX_TIMES")
+                detail = f"{first} redirects in a loop (more than {most} times)"
+            case lost.CannotResolveHostError() if private := self.permits.refused.get(host_of(url)):
                 detail = f"{host_of(url)} leads to {private}, which is not on the public internet"
             case lost.CannotResolveHostError():
                 detail = f"the name {host_of(url)} is not known (DNS)"

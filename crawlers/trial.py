@@ -36,7 +36,7 @@ def try_source(
     source: Source, *, settings: CrawlSettings, pages: int = 1, clock: Callable[[], datetime] | None = None
 ) -> Trial:
     """Read up to `pages` pages of the source from its beginning. Like a crawl, once a process."""
-    from crawlers import crawl  # noqa: PLC0415 - Scrapy takes half a second to import
+    from crawlers import crawl  # Scrapy takes half a second to import
 
     collected = _Collected()
     once = source.model_copy(update={"max_pages": pages})

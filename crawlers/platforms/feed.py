@@ -1,8 +1,9 @@
 """Feeds: RSS 0.9 to 2.0, RSS 1.0 and Atom through feedparser, JSON Feed by hand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -40,17 +41,14 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if problem is not None:
         return problem
     seen = Seen(cursor.get("seen"))
-    new: list[Post] = []
-    for post in entries:
-        if seen.note(post.external_id, digest(post.title, post.text, *post.links)):
-            new.append(post)
+    new = [post for post in entries if seen.note(post.external_id, digest(post.title, post.text, *post.links))]
     feeds = dict(cursor.get("feeds", {}))
     if context["page"] == 1:
         validators = {"etag": page.headers.get("etag"), "modified": page.headers.get("last-modified")}
         feeds[context["start"]] = {key: value for key, value in validators.items() if value}
     requests = []
     if older and new and context["page"] < source.max_pages:
-        requests.append(Request(url=page.join(older) if "://" not in older else older, context={**context, "page": context["page"] + 1}))
+        requests.append(Request(url=urljoin(page.url, older), context={**context, "page": context["page"] + 1}))
     return Parsed(
         posts=new,
         found=len(entries),
@@ -70,10 +68,13 @@ def _xml_feed(source: Source, page: Page) -> Read:
     feed = feedparser.parse(page.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
     if not feed.version and not feed.entries:
         return [], None, [], _no_feed(page)
-    warnings = [f"the feed is not well formed ({_short(feed.bozo_exception)}); read as far as possible"] if _broken(feed) else []
+    warnings = []
+    if _broken(feed):
+        warnings.append(f"the feed is not well formed ({_short(feed.bozo_exception)}); read as far as possible")
     posts = [_post(source, page, _from_xml(entry)) for entry in feed.entries]
     if not posts and _broken(feed):
-        return [], None, [], Parsed(outcome=Outcome.FAILED, detail=f"{page.url} is a broken feed without one readable entry: {warnings[0]}")
+        detail = f"{page.url} is a broken feed without one readable entry: {_short(feed.bozo_exception)}"
+        return [], None, [], Parsed(outcome=Outcome.FAILED, detail=detail)
     older = next((link.get("href") for link in feed.feed.get("links", []) if link.get("rel") == "next"), None)
     return posts, older, warnings, _unusable(page, posts)
 
@@ -87,16 +88,17 @@ def _broken(feed: Any) -> bool:
 
 def _from_xml(entry: Any) -> dict[str, Any]:
     contents = sorted(entry.get("content", []), key=lambda each: "html" not in each.get("type", ""))
-    images = [each["url"] for each in (*entry.get("media_content", []), *entry.get("media_thumbnail", [])) if each.get("url")]
+    media = (*entry.get("media_content", []), *entry.get("media_thumbnail", []))
+    images = [each["url"] for each in media if each.get("url")]
     images += [each["href"] for each in entry.get("enclosures", []) if each.get("href") and _is_image(each.get("type"))]
     return {
         "id": entry.get("id"),
         "url": entry.get("link"),
         "title": entry.get("title"),
         "html": next((each["value"] for each in contents if each.get("value")), None) or entry.get("summary"),
-        "author": entry.get("author") or next((each.get("name") for each in entry.get("authors", []) if each.get("name")), None),
+        "author": entry.get("author"),
         "published": _moment(entry, "published") or _moment(entry, "created"),
-        "updated": _moment(entry, "updated") if "updated" in entry.keys() else None,  # noqa: SIM118 - .get maps updated to published
+        "updated": _moment(entry, "updated") if "updated" in entry.keys() else None,  # noqa: SIM118 - "in" maps it to published
         "tags": [each["term"] for each in entry.get("tags", []) if each.get("term")],
         "images": images,
         "language": entry.get("language"),
@@ -108,7 +110,8 @@ def _moment(entry: Any, key: str) -> str | None:
     parsed = entry.get(f"{key}_parsed")
     if parsed is not None:
         return "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}+00:00".format(*parsed[:6])
-    return entry.get(key)
+    written: str | None = entry.get(key)
+    return written
 
 
 def _json_feed(source: Source, page: Page) -> Read:
@@ -126,7 +129,8 @@ def _json_feed(source: Source, page: Page) -> Read:
 def _from_json(item: Entry) -> dict[str, Any]:
     authors = [each for each in (*_list(item.get("authors")), item.get("author")) if isinstance(each, dict)]
     images = [item.get("image"), item.get("banner_image")]
-    images += [each.get("url") for each in _list(item.get("attachments")) if isinstance(each, dict) and _is_image(each.get("mime_type"))]
+    attachments = [each for each in _list(item.get("attachments")) if isinstance(each, dict)]
+    images += [each.get("url") for each in attachments if _is_image(each.get("mime_type"))]
     plain = item.get("content_text")
     return {
         "id": item.get("id"),
@@ -163,10 +167,14 @@ def _post(source: Source, page: Page, entry: Entry) -> Post:
         published_at=read_date(published, **read) if published else None,  # type: ignore[arg-type]  # one dict of the four options
         edited_at=_edited(entry, read),
         language=source.language or (_string(entry["language"]).lower()[:2] or None),
-        hashtags=tuple(dict.fromkeys(filter(None, (_string(tag).strip().lstrip("#") for tag in entry["tags"])))),
-        links=tuple(dict.fromkeys(links)),
-        images=tuple(dict.fromkeys(filter(None, (*(page.join(_string(each)) for each in entry["images"] if each), *images)))),
+        hashtags=_once(_string(tag).strip().lstrip("#") for tag in entry["tags"]),
+        links=_once(links),
+        images=_once((*(page.join(_string(each)) for each in entry["images"] if each), *images)),
     )
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def _edited(entry: Entry, read: Mapping[str, Any]) -> Any:
@@ -187,7 +195,8 @@ def _links(page: Page, fragment: str) -> tuple[list[str], list[str]]:
 
 def _unusable(page: Page, posts: list[Post]) -> Parsed | None:
     if posts and not any(post.text for post in posts):
-        return Parsed(outcome=Outcome.LAYOUT_CHANGED, found=len(posts), detail=f"{len(posts)} entries in {page.url}, none with a text or title")
+        detail = f"{len(posts)} entries in {page.url}, none with a text or a title"
+        return Parsed(outcome=Outcome.LAYOUT_CHANGED, found=len(posts), detail=detail)
     return None
 
 
@@ -200,7 +209,9 @@ def _no_feed(page: Page) -> Parsed:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool | dict | list) else str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
 
 
 def _list(value: object) -> list[Any]:
@@ -213,7 +224,6 @@ def _is_image(kind: object) -> bool:
 
 def _short(error: object) -> str:
     return " ".join(str(error).split())[:120]
-
 
 
 PLATFORM = Platform(summary="an RSS, Atom or JSON feed", start=start, parse=parse)

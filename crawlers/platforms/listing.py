@@ -15,7 +15,7 @@ SELECTORS = {
     "item": "one entry of the list: an advertisement's card, a topic's row",
     "link": "inside an item, the link to its own page; without it the posts are read from the list itself",
     "next": "the link to the next page of the list",
-    "changed": "inside an item, what changes when it has something new (a count, a date); then only changed items are read again",
+    "changed": "inside an item, what changes when it has something new (a count): only such items are read again",
     "post": "on an item's page, one post of many (a thread); without it the whole page is one post",
     "post_next": "on an item's page, the link to the next page of the thread",
     "id": "the site's own number of a post (or of an item): 'article::attr(data-id)'",
@@ -102,7 +102,9 @@ def _links(source: Source, page: Page, cursor: Cursor, rows: list[etree._Element
     return keys, known < len(keys), Parsed(requests=requests, found=known)
 
 
-def _posts_in_list(source: Source, page: Page, cursor: Cursor, rows: list[etree._Element]) -> tuple[list[str], bool, Parsed]:
+def _posts_in_list(
+    source: Source, page: Page, cursor: Cursor, rows: list[etree._Element]
+) -> tuple[list[str], bool, Parsed]:
     reader = Reader(source, page)
     posts = [reader.post(row, url=page.url, identifier=reader.id(row), row={}) for row in rows]
     posts = [_with_own_address(source, post, page) for post in posts]
@@ -144,7 +146,12 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
         url = f"{page.url.partition('#')[0]}#{anchor}" if anchor else page.url
         posts.append(reader.post(part, url=url, identifier=identifier, row=row))
     if missing := reader.missing():
-        return Parsed(posts=[post for post in posts if post.text], found=len(posts), outcome=Outcome.LAYOUT_CHANGED, detail=missing)
+        return Parsed(
+            posts=[post for post in posts if post.text],
+            found=len(posts),
+            outcome=Outcome.LAYOUT_CHANGED,
+            detail=missing,
+        )
     seen, new = _new(cursor, posts)
     trail = (*context["trail"], digest(*(post.external_id for post in posts)))
     following = _following(source, page, "post_next")
@@ -161,7 +168,13 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
     items[context["key"]] = [context["token"], page.url if thread else ""]
     if len(items) > LIMIT:
         del items[next(iter(items))]
-    return Parsed(posts=new, found=len(posts), requests=requests, cursor={**cursor, "seen": seen, "items": items}, warnings=warnings)
+    return Parsed(
+        posts=new,
+        found=len(posts),
+        requests=requests,
+        cursor={**cursor, "seen": seen, "items": items},
+        warnings=warnings,
+    )
 
 
 def _shown_in_row(reader: Reader, row: etree._Element) -> dict[str, str]:
@@ -182,7 +195,8 @@ def _following(source: Source, page: Page, name: str) -> str:
 
 
 def _marked(source: Source, page: Page, name: str) -> bool:
-    return bool(first_of(source.selectors.get(name, ()), page.tree) or elements_of(source.selectors.get(name, ()), page.tree))
+    selectors = source.selectors.get(name, ())
+    return bool(first_of(selectors, page.tree) or elements_of(selectors, page.tree))
 
 
 def _without_rows(source: Source, page: Page, *, first: bool) -> Parsed:

@@ -21,6 +21,7 @@ REMEMBERED = 400
 _MESSAGES = compiled("div.tgme_widget_message[data-post], div.tgme_widget_message_wrap > div.tgme_widget_message")
 _TEXTS = compiled(".tgme_widget_message_text")
 _DATE_LINK = compiled("a.tgme_widget_message_date::attr(href)")
+_DATE_TIMES = compiled("a.tgme_widget_message_date time[datetime]")
 _TIMES = compiled("time[datetime]")
 _FORWARDED = compiled("a.tgme_widget_message_forwarded_from_name::attr(href)")
 _PREVIEW = compiled("a.tgme_widget_message_link_preview::attr(href)")
@@ -40,15 +41,17 @@ _PAGE_TEXT = compiled(".tgme_page, .tgme_body_wrap, body")
 _QUOTES = frozenset({"tgme_widget_message_reply", "tgme_widget_message_link_preview", "js-message_reply_text"})
 _IMAGE_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 _HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
-_PRIVATE_WORDS = re.compile(r"\b(?:is private|private (?:channel|group)|(?:canal|groupe) privé|est privé)\b", re.IGNORECASE)
+_PRIVATE_WORDS = re.compile(
+    r"\b(?:is private|private (?:channel|group)|(?:canal|groupe) privé|est privé)\b", re.IGNORECASE
+)
 _SUBSCRIBERS = re.compile(r"\b(?:subscribers?|abonnés?)\b", re.IGNORECASE)
 
 
 def start(source: Source, cursor: Cursor) -> list[Request]:
     newest = cursor.get("newest", {})
     return [
-        Request(url=_preview(url), context={"until": int(newest.get(_preview(url), 0)), "start": _preview(url), "page": 1})
-        for url in source.starts
+        Request(url=url, context={"until": int(newest.get(url, 0)), "start": url, "page": 1})
+        for url in map(_preview, source.starts)
     ]
 
 
@@ -93,7 +96,9 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
             detail=f"{blank} of {len(ids)} messages on {page.url} have neither text nor media where they used to be",
         )
     kept = seen.kept(REMEMBERED * len(source.starts))
-    return Parsed(posts=posts, found=len(ids), requests=requests, cursor={"newest": newest, "seen": kept}, warnings=warnings)
+    return Parsed(
+        posts=posts, found=len(ids), requests=requests, cursor={"newest": newest, "seen": kept}, warnings=warnings
+    )
 
 
 def _preview(url: str) -> str:
@@ -161,9 +166,7 @@ def _quoted(text: etree._Element, message: etree._Element) -> bool:
 
 def _published(source: Source, page: Page, message: etree._Element) -> datetime | None:
     """The time in the date link; an edited message may hold it elsewhere, and a video's length is a <time> too."""
-    times = _TIMES.elements(message)
-    times.sort(key=lambda each: "tgme_widget_message_date" not in (getattr(each.getparent(), "attrib", {}).get("class") or ""))
-    for each in times:
+    for each in (*_DATE_TIMES.elements(message), *_TIMES.elements(message)):
         if found := read_date(each.get("datetime") or "", zone=source.zone, base=page.fetched_at):
             return found
     return None
@@ -171,17 +174,14 @@ def _published(source: Source, page: Page, message: etree._Element) -> datetime 
 
 def _images(message: etree._Element) -> list[str]:
     """Photos are backgrounds, not <img>; the class list holds a token that changes, so one class is matched."""
-    found = []
-    for each in _PHOTOS.elements(message):
-        if match := _IMAGE_URL.search(each.get("style") or ""):
-            found.append(match[1])
-    return found
+    styles = (_IMAGE_URL.search(each.get("style") or "") for each in _PHOTOS.elements(message))
+    return [style[1] for style in styles if style]
 
 
 def _no_messages(page: Page, *, first: bool) -> Parsed:
     """A channel that is missing, private or without preview answers 200 as well: the page's words tell which."""
     if _HISTORY.elements(page.tree):
-        return Parsed(outcome=Outcome.EMPTY if first else Outcome.OK, detail="the channel shows no messages" if first else "")
+        return Parsed(outcome=Outcome.EMPTY, detail="the channel shows no messages") if first else Parsed()
     words = _PAGE_TEXT.first(page.tree)
     extra = _EXTRA.first(page.tree)
     if _PRIVATE_WORDS.search(words):
@@ -192,7 +192,7 @@ def _no_messages(page: Page, *, first: bool) -> Parsed:
         return Parsed(outcome=Outcome.NO_PREVIEW, detail=f"a group or an account ({extra}): it has no public preview")
     if "/s/" not in page.url or "tgme_" in page.text:
         return Parsed(outcome=Outcome.NOT_FOUND, detail=f"nobody has the name that {page.request.url} asks for")
-    return Parsed(outcome=Outcome.LAYOUT_CHANGED, detail=f"{page.url} is no Telegram preview: nothing of its layout is there")
+    return Parsed(outcome=Outcome.LAYOUT_CHANGED, detail=f"nothing of Telegram's layout is on {page.url}")
 
 
 def _check(source: Source) -> list[str]:
@@ -204,4 +204,6 @@ def _check(source: Source) -> list[str]:
     return problems
 
 
-PLATFORM = Platform(summary="a public Telegram channel, through its web preview", start=start, parse=parse, check=_check)
+PLATFORM = Platform(
+    summary="a public Telegram channel, through its web preview", start=start, parse=parse, check=_check
+)
