@@ -14,18 +14,24 @@ _NUMERIC_HOST = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}\.
 _PRIVATE_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain")
 
 SHORTENERS = frozenset(
-    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd cutt.ly buff.ly rb.gy shorturl.at tiny.cc urlz.fr "
-    "urlr.me lnkd.in rebrand.ly soo.gd s.id t.ly bl.ink dub.sh shorte.st adf.ly qrco.de".split()  # noqa: SIM905 - as a list it would fill a page
+    """
+    bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd cutt.ly buff.ly rb.gy shorturl.at tiny.cc urlz.fr
+    urlr.me lnkd.in rebrand.ly soo.gd s.id t.ly bl.ink dub.sh shorte.st adf.ly qrco.de
+    """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 CLICK_TO_CHAT = frozenset(
-    "wa.me api.whatsapp.com chat.whatsapp.com web.whatsapp.com whatsapp.com signal.group signal.me m.me "
-    "discord.gg discord.com discordapp.com line.me threema.id invite.viber.com chats.viber.com join.skype.com "
-    "sms.to call.chatra.io telegram.im wire.com session.directory matrix.to".split()  # noqa: SIM905 - the same
+    """
+    wa.me api.whatsapp.com chat.whatsapp.com web.whatsapp.com whatsapp.com signal.group signal.me m.me discord.gg
+    discord.com discordapp.com line.me threema.id invite.viber.com chats.viber.com join.skype.com sms.to
+    call.chatra.io telegram.im wire.com session.directory matrix.to
+    """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 _TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _TELEGRAM_ACTIONS = frozenset(
-    "joinchat addstickers addemoji addlist addtheme share login proxy socks setlanguage confirmphone invoice boost "
-    "contact giftcode call bg iv".split()  # noqa: SIM905 - the same
+    """
+    joinchat addstickers addemoji addlist addtheme share login proxy socks setlanguage confirmphone invoice boost
+    contact giftcode call bg iv
+    """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 _TELEGRAM_QUERIES = re.compile(
     r"(?:^|&)(start|startgroup|startchannel|startapp|voicechat|livestream|videochat|boost)\b"

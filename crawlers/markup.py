@@ -6,8 +6,10 @@ from collections.abc import Container
 from lxml import etree
 
 BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()  # noqa: SIM905 - as a list it would fill a page
+    """
+    address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3
+    h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+    """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "textarea", "select", "iframe", "svg"})
 _CELLS = frozenset({"td", "th"})

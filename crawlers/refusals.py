@@ -26,7 +26,8 @@ _PASSWORD_FIELD = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORE
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|connexion|auth|login\.php|ucp\.php|member\.php)\b", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:404|410)\b|not found|introuvable|n['’]existe (?:pas|plus)|does(?:n['’]t| not) exist"
-    r"|no longer (?:available|exists?)|n['’]est plus (?:disponible|en ligne)|a été supprimée?|page supprimée|has been (?:removed|deleted)",
+    r"|no longer (?:available|exists?)"
+    r"|n['’]est plus (?:disponible|en ligne)|a été supprimée?|page supprimée|has been (?:removed|deleted)",
     re.IGNORECASE,
 )
 
