@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 from sqlalchemy import URL
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.orm import Session
 
 from store.errors import StoreError
 
@@ -32,6 +34,11 @@ def dumps(value: Any) -> str:
 
 def loads(text: str | bytes) -> Any:
     return orjson.loads(text)
+
+
+def upsert(session: Session, table: type[Any]) -> Any:
+    """The engine's own INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def explain(context: ExceptionContext, url: URL, patience: timedelta) -> None:
@@ -66,6 +73,8 @@ def _sentence(said: str, name: str, patience: timedelta) -> str | None:
             f"{name} cannot be opened: the folder is missing or not writable by this user. "
             "`veilleur init` makes the folder, `veilleur doctor` checks it."
         )
+    if "is append-only" in lower:
+        return f"{said.splitlines()[0]}: what was assessed, decided or logged is added to, never changed or deleted."
     if "readonly database" in lower or "read-only transaction" in lower:
         return (
             f"{name} was opened for reading only, so nothing was written. If the file itself is write-protected, "
