@@ -37,7 +37,7 @@ def edition(home: Path, clock_now: datetime) -> tuple[int, datetime]:
 def ready_people(settings: Settings) -> None:
     """Make the demo's accounts where they are missing."""
     with opened_store(settings) as store, store.session() as session, session.begin():
-        known = {person.name for person in stored_users.everyone(session)}
+        known = {person.name for person in stored_users.accounts(session)}
         for name, role in PEOPLE:
             if name not in known:
                 stored_users.add(session, name, PASSWORD, role, utc_now())

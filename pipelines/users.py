@@ -10,8 +10,6 @@ from pipelines.cli import Call
 from pipelines.deployment import opened_store, utc_now
 from store import users as stored_users
 
-ROLES = ("analyst", "supervisor", "auditor", "admin")
-
 
 @click.group("users")
 def command() -> None:
@@ -20,7 +18,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), default="analyst", show_default=True, help="What this person may do.")
+@click.option("--role", type=click.Choice(stored_users.ROLES), default="analyst", show_default=True, help="What this person may do.")
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input instead of asking for it."
 )
@@ -42,14 +40,13 @@ def add(call: Call, *, name: str, role: str, password_stdin: bool) -> None:
 def list_users(call: Call) -> None:
     """List the people who may sign in, with their roles."""
     with opened_store(settings_of.load(call.home)) as store, store.reading() as session:
-        people = stored_users.everyone(session)
+        people = stored_users.accounts(session)
     if not people:
         click.echo("Nobody may sign in yet. Add someone with: veilleur users add NAME")
         return
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("name", "role", "last signed in"):
+    for heading in ("name", "role", "may sign in"):
         table.add_column(heading)
     for person in people:
-        last = person.last_sign_in_at
-        table.add_row(person.name, person.role, f"{last:%Y-%m-%d %H:%M} UTC" if last else "never")
+        table.add_row(person.name, person.role, "yes" if person.active else "no")
     Console().print(table)
