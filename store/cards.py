@@ -61,11 +61,6 @@ def load(session: Session, keys: Keys, post_id: int, now: datetime) -> Card:
         .join(User, User.id == Claim.user_id)
         .where(Claim.post_id == post_id, Claim.expires_at > now)
     ).first()
-    held = session.execute(
-        select(Claim.user_id, Claim.expires_at, User.name)
-        .join(User, User.id == Claim.user_id)
-        .where(Claim.post_id == post_id, Claim.expires_at > now)
-    ).first()
     return Card(
         post=post,
         source=source,
