@@ -12,11 +12,18 @@ from crawlers.reading import Page
 LONGEST_REST = timedelta(days=2)
 """The longest Retry-After that is believed; the next run asks again."""
 
-_CHALLENGE = re.compile(
+_CHALLENGE_TITLES = re.compile(
     rb"<title>\s*(?:just a moment|attention required|access denied|un instant|pardon our interruption|ddos-guard)"
-    rb"|captcha-delivery\.com|_incapsula_resource|/cdn-cgi/challenge-platform/|px-captcha|geo\.captcha|ddos-guard/js-challenge"
-    rb"|awswafcookiedomainlist|sucuri_cloudproxy_js|vercel security checkpoint",
-    re.IGNORECASE,
+)
+_CHALLENGE_SCRIPTS = (
+    b"captcha-delivery.com",
+    b"_incapsula_resource",
+    b"/cdn-cgi/challenge-platform/h/",
+    b"px-captcha",
+    b"ddos-guard/js-challenge",
+    b"awswafcookiedomainlist",
+    b"sucuri_cloudproxy_js",
+    b"vercel security checkpoint",
 )
 _CAPTCHA_WIDGET = re.compile(
     rb"g-recaptcha|recaptcha/api|h-captcha|hcaptcha\.com|cf-turnstile|friendly-captcha|frc-captcha|data-sitekey|captcha",
@@ -41,7 +48,7 @@ def refused(page: Page) -> tuple[Outcome, str] | None:
         return Outcome.RATE_LIMITED, f"{page.url} says that we ask too often (HTTP 429)"
     if status == 503 and "retry-after" in page.headers:
         return Outcome.RATE_LIMITED, f"{page.url} asks us to come back later (HTTP 503)"
-    if "challenge" in page.headers.get("cf-mitigated", "") or _CHALLENGE.search(page.body[:60_000]):
+    if "challenge" in page.headers.get("cf-mitigated", "") or _is_challenge(page.body):
         return Outcome.BLOCKED, f"{page.url} shows a CAPTCHA or a browser check; it is not answered"
     if status == 403:
         return Outcome.BLOCKED, f"{page.url} refuses us (HTTP 403)"
@@ -51,6 +58,11 @@ def refused(page: Page) -> tuple[Outcome, str] | None:
     if asked != answered and _LOGIN_PATH.search(answered) and not _LOGIN_PATH.search(asked):
         return Outcome.AUTH_REQUIRED, f"{page.request.url} leads to a login page ({page.url})"
     return None
+
+
+def _is_challenge(body: bytes) -> bool:
+    head = body[:20_000].lower()
+    return _CHALLENGE_TITLES.search(head) is not None or any(script in head for script in _CHALLENGE_SCRIPTS)
 
 
 def why_nothing(page: Page) -> tuple[Outcome, str] | None:

@@ -1,6 +1,7 @@
 """What a source remembers of posts already read: an id and a short digest of the content, bounded."""
 
 from hashlib import blake2b
+from itertools import islice
 
 LIMIT = 4000
 
@@ -32,7 +33,6 @@ class Seen:
 
     def kept(self, limit: int = LIMIT) -> dict[str, str]:
         """The latest entries, as the cursor stores them."""
-        excess = len(self._digests) - limit
-        if excess <= 0:
-            return self._digests
-        return dict(list(self._digests.items())[excess:])
+        for key in list(islice(self._digests, max(0, len(self._digests) - limit))):
+            del self._digests[key]
+        return self._digests

@@ -31,8 +31,8 @@ class Css:
 
     def first(self, node: etree._Element, skip: Container[etree._Element] = _NOTHING) -> str:
         """The first non-empty value, else an empty string."""
-        for each in self._results(node):
-            value = each.strip() if isinstance(each, str) else text_of(each, skip)
+        for each in self._find(node):  # type: ignore[union-attr]  # see _results
+            value = each.strip() if isinstance(each, str) else text_of(each, skip)  # type: ignore[arg-type]  # the same
             if value:
                 return value
         return ""

@@ -61,6 +61,7 @@ def scrapy_settings(settings: CrawlSettings, source: Source | None = None) -> di
         },
         # Who may be asked, and how often.
         "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_ITEMS": 1,  # posts go to the intake, not through Scrapy: no workers for items
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if source is None else source.concurrency,
         "DOWNLOAD_DELAY": delay,
         "AUTOTHROTTLE_ENABLED": delay > 0,

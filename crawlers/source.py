@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -146,7 +147,7 @@ class Source(BaseModel):
     def starts(self) -> tuple[str, ...]:
         return self.urls or (self.url,)
 
-    @property
+    @cached_property
     def allowed(self) -> frozenset[tuple[str, int]]:
         """Host and port pairs that may be asked; http and https on their own ports count as one."""
         pairs: set[tuple[str, int]] = set()

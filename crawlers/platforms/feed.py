@@ -152,44 +152,48 @@ def _post(source: Source, page: Page, entry: Entry) -> Post:
     text = html_to_text(fragment) if fragment else _string(entry.get("plain")).strip()
     links, images = _links(page, fragment)
     title = html_to_text(_string(entry["title"])) or None
-    url = page.join(_string(entry["url"])) if entry["url"] else page.url
-    published = _string(entry["published"])
+    url = _absolute(page, entry["url"])
+    published, updated = _string(entry["published"]), _string(entry["updated"])
+    if not published:
+        published, updated = updated, ""
     zone, base = source.zone, page.fetched_at
     read = {"zone": zone, "base": base, "language": source.language, "formats": source.date_formats}
     return Post(
         source=source.name,
         external_id=_string(entry["id"]) or _string(entry["url"]) or digest(title, published, text),
-        url=url,
+        url=url or page.url,
         text=text or title or "",
         title=title,
         fetched_at=page.fetched_at,
         author=_string(entry["author"]).strip() or None,
         published_at=read_date(published, **read) if published else None,  # type: ignore[arg-type]  # one dict of the four options
-        edited_at=_edited(entry, read),
+        edited_at=read_date(updated, **read) if updated and updated != published else None,  # type: ignore[arg-type]  # the same
         language=source.language or (_string(entry["language"]).lower()[:2] or None),
         hashtags=_once(_string(tag).strip().lstrip("#") for tag in entry["tags"]),
         links=_once(links),
-        images=_once((*(page.join(_string(each)) for each in entry["images"] if each), *images)),
+        images=_once((*(_absolute(page, each) for each in entry["images"] if each), *images)),
     )
+
+
+def _absolute(page: Page, link: object) -> str:
+    """A web address from a link of the feed; empty for anything else (urn:, tag:, broken)."""
+    try:
+        url = urljoin(page.url, _string(link).strip()) if link else ""
+    except ValueError:
+        return ""
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, values)))
 
 
-def _edited(entry: Entry, read: Mapping[str, Any]) -> Any:
-    updated = _string(entry["updated"])
-    if not updated or updated == _string(entry["published"]):
-        return None
-    return read_date(updated, **read)
-
-
 def _links(page: Page, fragment: str) -> tuple[list[str], list[str]]:
     tree = parse_fragment(fragment) if "<a" in fragment or "<img" in fragment or "<A" in fragment else None
     if tree is None:
         return [], []
-    links = [page.join(each.get("href") or "") for each in tree.iter("a") if each.get("href")]
-    images = [page.join(each.get("src") or "") for each in tree.iter("img") if each.get("src")]
+    links = [_absolute(page, each.get("href")) for each in tree.iter("a")]
+    images = [_absolute(page, each.get("src")) for each in tree.iter("img")]
     return links, images
 
 
