@@ -20,7 +20,10 @@ def page(path: str, query: dict[str, str], own: list[DemoPost], built: datetime,
     if entry is None:
         return None
     text = escape(entry.text).replace("\n", "<br>")
-    return "text/html; charset=utf-8", f"<!doctype html><meta charset=utf-8><title>{escape(entry.title)}</title><p>{text}</p>"
+    return (
+        "text/html; charset=utf-8",
+        f"<!doctype html><meta charset=utf-8><title>{escape(entry.title)}</title><p>{text}</p>",
+    )
 
 
 def _item(post: DemoPost, built: datetime, origin: str) -> str:

@@ -6,7 +6,20 @@ from html import escape
 from demo.posts import DemoPost
 
 PAGE_SIZE = 15
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def page(path: str, query: dict[str, str], own: list[DemoPost], built: datetime, origin: str) -> tuple[str, str] | None:  # noqa: ARG001 - one signature for all sites
@@ -20,7 +33,11 @@ def page(path: str, query: dict[str, str], own: list[DemoPost], built: datetime,
             f'<article class="ad" data-id="{post.id}"><a class="ad__link" href="/annonces/{post.id}"><h2>{escape(post.title)}</h2></a></article>'
             for post in ordered[first : first + PAGE_SIZE]
         )
-        more = f'<a class="next" href="/annonces?page={number + 1}">Suivant</a>' if first + PAGE_SIZE < len(ordered) else ""
+        more = (
+            f'<a class="next" href="/annonces?page={number + 1}">Suivant</a>'
+            if first + PAGE_SIZE < len(ordered)
+            else ""
+        )
         return _html("Petites annonces (exemple)", f'<section class="ads">{cards}</section>{more}')
     name = path.rpartition("/")[2]
     if path.startswith("/annonces/") and name.isdigit() and int(name) in by_id:

@@ -19,7 +19,7 @@ def page(path: str, query: dict[str, str], own: list[DemoPost], built: datetime,
         return _html("Forum des voisins (exemple)", _topics(topics, number, built))
     parts = path.strip("/").split("/")
     names = list(topics)
-    if len(parts) == 2 and parts[0] == "sujet" and parts[1].isdigit() and 0 < int(parts[1]) <= len(names):  # noqa: PLR2004 - /sujet/N
+    if len(parts) == 2 and parts[0] == "sujet" and parts[1].isdigit() and 0 < int(parts[1]) <= len(names):
         name = names[int(parts[1]) - 1]
         return _html(name, _topic(int(parts[1]), topics[name], number, built))
     return None
@@ -59,8 +59,5 @@ def _next(number: int, more: bool) -> str:
 
 
 def _html(title: str, body: str) -> tuple[str, str]:
-    return (
-        "text/html; charset=utf-8",
-        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        f"<body><h1>{escape(title)}</h1>{body}</body></html>",
-    )
+    head = f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+    return "text/html; charset=utf-8", f"{head}<body><h1>{escape(title)}</h1>{body}</body></html>"

@@ -45,14 +45,16 @@ class DemoWeb:
             own = [post for post in standing if post.site == name]
             server = _listen(first_port + number if first_port else 0, _handler(name, page, own, built, self.hits))
             self._servers.append(server)
-            self.addresses[name] = Address(site=name, port=server.server_address[1])
+            self.addresses[name] = Address(site=name, port=int(server.server_port))
 
     def __enter__(self) -> "DemoWeb":
         for server in self._servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for server in self._servers:
             server.shutdown()
             server.server_close()
@@ -79,7 +81,7 @@ def _handler(
             if parts.path == "/robots.txt":
                 self._answer(200, "text/plain; charset=utf-8", ROBOTS)
                 return
-            origin = f"http://127.0.0.1:{self.server.server_address[1]}"
+            origin = f"http://{self.headers.get('Host', '127.0.0.1')}"
             found = page(parts.path, dict(parse_qsl(parts.query)), own, built, origin)
             if found is None:
                 self._answer(404, "text/html; charset=utf-8", "<!doctype html><title>404</title><p>Page introuvable.")
@@ -89,7 +91,7 @@ def _handler(
         def _answer(self, status: int, kind: str, text: str) -> None:
             body = text.encode()
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-            if status == 200 and self.headers.get("If-None-Match") == etag:  # noqa: PLR2004 - HTTP
+            if status == 200 and self.headers.get("If-None-Match") == etag:
                 self.send_response(304)
                 self.send_header("ETag", etag)
                 self.end_headers()

@@ -51,7 +51,9 @@ def print_summary(reports: Sequence[RunReport], console: Console) -> None:
     for report in reports:
         counts = (report.posts, report.flagged, report.new, report.revised, report.requests)
         style = "" if report.outcome.succeeded else "bold red"
-        table.add_row(report.source, f"[{style}]{report.outcome}[/]" if style else str(report.outcome), *map(str, counts))
+        table.add_row(
+            report.source, f"[{style}]{report.outcome}[/]" if style else str(report.outcome), *map(str, counts)
+        )
     console.print(table)
     for report in reports:
         if not report.outcome.succeeded:
@@ -74,13 +76,19 @@ def command(call: Call, *, names: tuple[str, ...], due_only: bool, quiet: bool) 
     console = Console()
     if console.is_terminal and not quiet:
         with console.status("starting") as status:
-            reports = run(settings, names=names, due_only=due_only, on_progress=lambda step: status.update(progress_line(step)))
+            reports = run(
+                settings, names=names, due_only=due_only, on_progress=lambda step: status.update(progress_line(step))
+            )
     else:
         reports = run(settings, names=names, due_only=due_only)
     failed = [report for report in reports if not report.outcome.succeeded]
     if not reports:
         if not quiet:
-            click.echo("Nothing to read: no source is due." if due_only else f"No sources yet: put a file in {settings.sources_dir} (its README.md says how).")
+            click.echo(
+                "Nothing to read: no source is due."
+                if due_only
+                else f"No sources yet: put a file in {settings.sources_dir} (its README.md says how)."
+            )
         return 0
     if not quiet:
         print_summary(reports, console)

@@ -58,8 +58,8 @@ def run(home: Path, *, once: bool, port: int | None) -> int:
         settings = settings_of.load(home)
         ready_people(settings)
         click.echo(f"Demo home {home}; fictional sites on this machine:")
-        for name, address in web.addresses.items():
-            click.echo(f"  {name:8} {address.origin}/")
+        for name, site in web.addresses.items():
+            click.echo(f"  {name:8} {site.origin}/")
         if number > 1:
             click.echo("These sites were read before: only what is new or edited since is stored.")
         code = crawl(settings)
@@ -67,7 +67,9 @@ def run(home: Path, *, once: bool, port: int | None) -> int:
             return code
         review = settings.tables.review
         address = f"http://{review.host}:{port if port is not None else review.port}/"
-        click.echo(f"\nReview app: {address}\n  sign in as {PEOPLE[0][0]} with password {PASSWORD} (or {PEOPLE[1][0]}, the same password)")
+        click.echo(
+            f"\nReview app: {address}\n  sign in as {PEOPLE[0][0]} with password {PASSWORD} (or {PEOPLE[1][0]}, the same password)"
+        )
         click.echo("  stop with Ctrl-C; then `veilleur demo` again shows what a second run finds")
         with opened_store(settings) as store:
             serve(store, review_settings(settings, port=port))

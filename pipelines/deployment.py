@@ -57,5 +57,7 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[Source]:
     known = {source.name: source for source in sources}
     for name in names:
         if name not in known:
-            raise PipelineError(f"There is no source {name!r} in {settings.sources_dir}. Known: {', '.join(known) or 'none yet'}")
+            raise PipelineError(
+                f"There is no source {name!r} in {settings.sources_dir}. Known: {', '.join(known) or 'none yet'}"
+            )
     return [known[name] for name in names] if names else [source for source in sources if source.enabled]

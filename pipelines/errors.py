@@ -1,8 +1,7 @@
 """The error family of this room: a sentence for the person at the terminal, caught once in `pipelines.cli.main`.
 
 PipelineError
-├── SettingsError    veilleur.toml, the environment or the home folder is not as it should be
-└── RunFailed        the verb did its work and something in it failed: exit 1 after its own summary
+└── SettingsError    veilleur.toml, the environment or the home folder is not as it should be
 """
 
 
@@ -12,7 +11,3 @@ class PipelineError(Exception):
 
 class SettingsError(PipelineError):
     """The settings or the home folder cannot be used."""
-
-
-class RunFailed(PipelineError):
-    """A run ended with a failure that its summary has already told; the message says how many."""

@@ -22,13 +22,12 @@ from store import users as stored_users
 from store.engine import Store
 from store.labels import PURPOSES, LabelRow
 
-COLUMNS = (
-    "id text label language source platform group published_at decided_at decided_by decision revision "
-    "model model_label score blind attributes"
-).split()
+COLUMNS = ["id", "text", "label", "language", "source", "platform", "group", "published_at", "decided_at", "decided_by", "decision", "revision", "model", "model_label", "score", "blind", "attributes"]
 WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], None]] = {
     ".csv": lambda frame, path: frame.to_csv(path, index=False, lineterminator="\n"),
-    ".jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False, date_format="iso"),
+    ".jsonl": lambda frame, path: frame.to_json(
+        path, orient="records", lines=True, force_ascii=False, date_format="iso"
+    ),
     ".parquet": lambda frame, path: frame.to_parquet(path, index=False),
 }
 
@@ -74,10 +73,14 @@ def run(settings: Settings, *, path: Path, by: str, purpose: str, since: int, no
         with store.reading() as session:
             person = next((each for each in stored_users.accounts(session) if each.name == by), None)
         if person is None:
-            raise PipelineError(f"There is no user {by!r}: an export needs the person who answers for it. See: veilleur users list")
+            raise PipelineError(
+                f"There is no user {by!r}: an export needs the person who answers for it. See: veilleur users list"
+            )
         frame = pd.DataFrame(list(records(store, since)), columns=COLUMNS)
         if frame.empty:
-            raise PipelineError("There is nothing to export: no decision was taken yet. Decide posts with: veilleur review")
+            raise PipelineError(
+                "There is nothing to export: no decision was taken yet. Decide posts with: veilleur review"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_name(f".{path.stem}.part{path.suffix}")
         WRITERS[path.suffix](frame, scratch)
@@ -109,8 +112,15 @@ def run(settings: Settings, *, path: Path, by: str, purpose: str, since: int, no
 @click.command("export")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--by", required=True, help="The user who answers for this export; it is logged under this name.")
-@click.option("--purpose", type=click.Choice(PURPOSES), default="training", show_default=True, help="What the labels are for.")
-@click.option("--since", type=click.IntRange(min=0), default=0, help="Only decisions after this number (a manifest's last_decision).")
+@click.option(
+    "--purpose", type=click.Choice(PURPOSES), default="training", show_default=True, help="What the labels are for."
+)
+@click.option(
+    "--since",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Only decisions after this number (a manifest's last_decision).",
+)
 @click.pass_obj
 def command(call: Call, *, path: Path, by: str, purpose: str, since: int) -> None:
     """Write the decisions in force to PATH (.csv, .jsonl or .parquet) as labels for training.

@@ -38,9 +38,15 @@ def settings_text() -> str:
         section, key = dotted.split(".")
         if section != table:
             table = section
-            lines += ["", f"[{section}]"] if len(lines) > 2 else [f"[{section}]"]  # noqa: PLR2004 - after the heading
+            lines += ["", f"[{section}]"] if len(lines) > 2 else [f"[{section}]"]
         default = field.default
-        shown = str(default).lower() if isinstance(default, bool) else f'"{default}"' if isinstance(default, str) else default
+        shown = (
+            str(default).lower()
+            if isinstance(default, bool)
+            else f'"{default}"'
+            if isinstance(default, str)
+            else default
+        )
         lines += [f"# {field.description}", f"# {key} = {shown}"]
     return "\n".join(lines) + "\n"
 
@@ -64,7 +70,9 @@ def run(home: Path) -> list[str]:
     settings = settings_of.load(home, os.environ)
     if not settings.keys_dir.exists():
         Keys.create(settings.keys_dir)
-        made.append("keys/: readable by you alone. Back them up apart from the database: without them no contact can be read")
+        made.append(
+            "keys/: readable by you alone. Back them up apart from the database: without them no contact can be read"
+        )
     store = Store.create(settings.database_url, Keys.load(settings.keys_dir))
     made.append(f"the review database {store.name}, its tables up to date")
     store.close()
@@ -81,4 +89,6 @@ def command(call: Call, directory: Path | None) -> None:
     click.echo(f"Home: {home}")
     for line in made:
         click.echo(f"  made {line}")
-    click.echo("Next: put a file in sources/ (see sources/README.md), then: veilleur users add NAME, veilleur crawl, veilleur review")
+    click.echo(
+        "Next: put a file in sources/ (see sources/README.md), then: veilleur users add NAME, veilleur crawl, veilleur review"
+    )

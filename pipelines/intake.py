@@ -29,7 +29,7 @@ def assessment_row(assessment: Assessment) -> AssessmentRow:
         score=assessment.score,
         flagged=assessment.flagged,
         label=assessment.label,
-        labels=dict(assessment.labels),
+        labels={str(label): share for label, share in assessment.labels.items()},
         threshold=assessment.threshold,
         model=assessment.model,
         language=assessment.language,
@@ -128,7 +128,14 @@ class StoreIntake:
             )
             counts = replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes)
             stored_sources.end_run(
-                session, run.run_id, outcome=str(report.outcome), counts=counts, cursor=report.cursor, detail=report.detail, now=now, warnings=report.warnings
+                session,
+                run.run_id,
+                outcome=str(report.outcome),
+                counts=counts,
+                cursor=report.cursor,
+                detail=report.detail,
+                now=now,
+                warnings=report.warnings,
             )
         return Taken(posts=counts.posts, flagged=counts.flagged, new=counts.new, revised=counts.revised)
 

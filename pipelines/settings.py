@@ -46,14 +46,20 @@ class CrawlSettings(Section):
 class ReviewSettings(Section):
     host: str = Field(default="127.0.0.1", description="Address the review app listens on")
     port: int = Field(default=8040, ge=0, le=65535, description="Port of the review app; 0 takes a free one")
-    language: str = Field(default="fr", pattern="^(fr|en)$", description="Language before a person has chosen: fr or en")
+    language: str = Field(
+        default="fr", pattern="^(fr|en)$", description="Language before a person has chosen: fr or en"
+    )
     https: bool = Field(default=False, description="Served behind HTTPS: cookies are then marked Secure")
     session_hours: int = Field(default=10, ge=1, le=168, description="Hours after which one must sign in again")
-    claim_minutes: int = Field(default=10, ge=1, le=240, description="Minutes for which an opened post is kept for one person")
+    claim_minutes: int = Field(
+        default=10, ge=1, le=240, description="Minutes for which an opened post is kept for one person"
+    )
 
 
 class WatchSettings(Section):
-    jitter: float = Field(default=0.1, ge=0, le=0.5, description="Share of a source's interval by which runs are spread")
+    jitter: float = Field(
+        default=0.1, ge=0, le=0.5, description="Share of a source's interval by which runs are spread"
+    )
 
 
 class Tables(Section):
@@ -103,13 +109,11 @@ def home_folder(given: Path | None, environ: Mapping[str, str]) -> Path:
 
 def keys() -> dict[str, Any]:
     """Every setting as `table.key` → its pydantic field (description, default)."""
-    found: dict[str, Any] = {}
-    for table, field in Tables.model_fields.items():
-        section = field.annotation
-        assert section is not None and issubclass(section, BaseModel)  # noqa: S101 - declared above, tells mypy so
-        for key, inner in section.model_fields.items():
-            found[f"{table}.{key}"] = inner
-    return found
+    return {
+        f"{table}.{key}": field
+        for table, section in Tables.model_fields.items()
+        for key, field in type(section.default).model_fields.items()
+    }
 
 
 def without_password(url: str) -> str:
@@ -134,7 +138,9 @@ def load(home: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     folder = home_folder(home, environ)
     path = folder / FILE_NAME
     if not path.is_file():
-        raise SettingsError(f"{folder} is not a Veilleur home: it holds no {FILE_NAME}. Make one with: veilleur init {folder}")
+        raise SettingsError(
+            f"{folder} is not a Veilleur home: it holds no {FILE_NAME}. Make one with: veilleur init {folder}"
+        )
     values = _read_file(path)
     origin = dict.fromkeys(keys(), "default")
     for table, entries in values.items():
@@ -158,7 +164,9 @@ def _read_file(path: Path) -> dict[str, dict[str, Any]]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}. Mend that line; `veilleur settings` shows what is read") from None
+        raise SettingsError(
+            f"{path} is not valid TOML: {error}. Mend that line; `veilleur settings` shows what is read"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from None
     known = keys()

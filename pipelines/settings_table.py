@@ -8,7 +8,6 @@ from rich.table import Table
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 
-
 WIDE = 110
 """Columns of a terminal from which the meanings fit beside the values; veilleur.toml has them too."""
 
@@ -39,4 +38,6 @@ def command(call: Call) -> None:
     for row in rows(settings):
         table.add_row(*row[: len(columns)])
     console.print(table)
-    click.echo(f"Each key can be set in {settings.home / settings_of.FILE_NAME} or as a variable, e.g. {settings_of.variable('crawl.contact')}.")
+    click.echo(
+        f"Each key can be set in {settings.home / settings_of.FILE_NAME} or as a variable, e.g. {settings_of.variable('crawl.contact')}."
+    )

@@ -1,5 +1,7 @@
 """`veilleur users`: who may sign in to the review app."""
 
+import sys
+
 import click
 from rich import box
 from rich.console import Console
@@ -18,16 +20,24 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(stored_users.ROLES), default="analyst", show_default=True, help="What this person may do.")
 @click.option(
-    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input instead of asking for it."
+    "--role",
+    type=click.Choice(stored_users.ROLES),
+    default="analyst",
+    show_default=True,
+    help="What this person may do.",
+)
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from the first line of standard input instead of asking for it.",
 )
 @click.pass_obj
 def add(call: Call, *, name: str, role: str, password_stdin: bool) -> None:
     """Add the person NAME; asks for a password twice and keeps only its argon2 hash."""
     settings = settings_of.load(call.home)
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with opened_store(settings) as store, store.session() as session, session.begin():

@@ -43,7 +43,9 @@ def due(store: Store, sources: Sequence[Source], now: datetime, share: float) ->
     """The names of the sources whose time has come, longest overdue first."""
     with store.reading() as session:
         last = {state.name: state.last_started_at for state in stored_sources.states(session)}
-        every = {each.name: jittered(each.name, each.every, last.get(each.name), share) for each in sources if each.enabled}
+        every = {
+            each.name: jittered(each.name, each.every, last.get(each.name), share) for each in sources if each.enabled
+        }
         return stored_sources.due(session, now, every)
 
 
@@ -77,7 +79,9 @@ class Watch:
         """Let go of crawls that ended, start those that are due."""
         for child in [each for each in self.children if each.process.poll() is not None]:
             self.children.remove(child)
-            self.say(f"{', '.join(child.names)}: {'done' if child.process.returncode == 0 else 'some failed, see: veilleur sources list'}")
+            self.say(
+                f"{', '.join(child.names)}: {'done' if child.process.returncode == 0 else 'some failed, see: veilleur sources list'}"
+            )
         if len(self.children) >= CHILDREN:
             return
         sources = {each.name: each for each in load_sources(self.sources_dir)}
@@ -116,8 +120,12 @@ def run(settings: Settings, *, rounds: int | None, say: Callable[[str], None]) -
     ended = 0
     try:
         with opened_store(settings) as store:
-            watch = Watch(store=store, sources_dir=settings.sources_dir, share=settings.tables.watch.jitter, spawn=spawn, say=say)
-            say(f"watching {len(load_sources(settings.sources_dir))} sources of {settings.sources_dir}; stop with Ctrl-C or SIGTERM")
+            watch = Watch(
+                store=store, sources_dir=settings.sources_dir, share=settings.tables.watch.jitter, spawn=spawn, say=say
+            )
+            say(
+                f"watching {len(load_sources(settings.sources_dir))} sources of {settings.sources_dir}; stop with Ctrl-C or SIGTERM"
+            )
             try:
                 while not stopping.is_set() and (rounds is None or ended < rounds):
                     open_before = len(watch.children)

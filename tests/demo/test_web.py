@@ -50,6 +50,8 @@ def test_ads_are_a_few_per_cent_and_contacts_are_fiction() -> None:
     rows = [json.loads(line) for line in POSTS_FILE.read_text(encoding="utf-8").splitlines()]
     ads = [row for row in rows if row["label"] in ("sale_ad", "recruitment_ad")]
     assert 0.02 < len(ads) / len(rows) < 0.08
-    numbers = [re.sub(r"\D", "", found) for row in rows for found in re.findall(r"\b0[67](?:\D?\d{2}){4}\b", row["text"])]
+    numbers = [
+        re.sub(r"\D", "", found) for row in rows for found in re.findall(r"\b0[67](?:\D?\d{2}){4}\b", row["text"])
+    ]
     assert numbers
     assert all(number.startswith("063998") for number in numbers)

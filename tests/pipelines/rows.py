@@ -25,14 +25,24 @@ def content(home: Path) -> dict[str, list[object]]:
         for row in session.scalars(select(Post)):
             campaigns[row.campaign_id].add(posts[row.id])
         rows: dict[str, list[object]] = {
-            "posts": [(posts[r.id], r.state, r.score, r.label, r.language, r.summary) for r in session.scalars(select(Post))],
+            "posts": [
+                (posts[r.id], r.state, r.score, r.label, r.language, r.summary) for r in session.scalars(select(Post))
+            ],
             "revisions": [(revisions[r.id], r.text, r.title, r.hashtags) for r in session.scalars(select(Revision))],
-            "assessments": [(readings[r.id], r.score, r.label, r.flagged, r.reasons) for r in session.scalars(select(Assessment))],
-            "mentions": [(readings[r.assessment_id], r.start, r.end, r.type, r.value) for r in session.scalars(select(Mention))],
-            "offers": [(readings[r.assessment_id], r.substance, r.quantity, r.unit, r.price) for r in session.scalars(select(Offer))],
+            "assessments": [
+                (readings[r.id], r.score, r.label, r.flagged, r.reasons) for r in session.scalars(select(Assessment))
+            ],
+            "mentions": [
+                (readings[r.assessment_id], r.start, r.end, r.type, r.value) for r in session.scalars(select(Mention))
+            ],
+            "offers": [
+                (readings[r.assessment_id], r.substance, r.quantity, r.unit, r.price)
+                for r in session.scalars(select(Offer))
+            ],
             "contacts": [(r.platform, keys.decrypt(r.cipher)) for r in session.scalars(select(Contact))],
             "sightings": [
-                (revisions[r.revision_id], r.start, r.end, keys.decrypt(r.cipher)) for r in session.scalars(select(ContactSighting))
+                (revisions[r.revision_id], r.start, r.end, keys.decrypt(r.cipher))
+                for r in session.scalars(select(ContactSighting))
             ],
             "campaigns": [sorted(members) for members in campaigns.values()],
         }

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def veilleur(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "pipelines", *arguments]
-    return subprocess.run(program, capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **(env or {})})
+    return subprocess.run(
+        program, capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **(env or {})}
+    )
 
 
 def test_help_answers_at_once() -> None:

@@ -17,7 +17,9 @@ SERVERS = dict(pair.split("=", 1) for pair in os.environ.get("VEILLEUR_TEST_SERV
 
 pytestmark = [
     pytest.mark.servers,
-    pytest.mark.skipif(not SERVERS, reason="VEILLEUR_TEST_SERVERS names no servers; tests/servers/start.sh starts them"),
+    pytest.mark.skipif(
+        not SERVERS, reason="VEILLEUR_TEST_SERVERS names no servers; tests/servers/start.sh starts them"
+    ),
 ]
 
 SPIRIT = """\
@@ -60,7 +62,9 @@ def home_with(folder: Path, name: str, text: str) -> Path:
 
 def crawl(home: Path) -> str:
     program = [sys.executable, "-m", "pipelines", "--home", str(home), "crawl"]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "120"})
+    done = subprocess.run(
+        program, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "120"}
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

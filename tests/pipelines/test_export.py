@@ -49,7 +49,9 @@ def decided(deployment: settings.Settings) -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
-def test_every_form_holds_the_decided_posts_and_no_others(deployment: settings.Settings, decided: Store, tmp_path: Path, ending: str) -> None:
+def test_every_form_holds_the_decided_posts_and_no_others(
+    deployment: settings.Settings, decided: Store, tmp_path: Path, ending: str
+) -> None:
     path = tmp_path / f"labels{ending}"
     export.run(deployment, path=path, by="camille", purpose="training", since=0, now=NOW)
     read = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".jsonl": lambda p: pd.read_json(p, lines=True)}[ending]
@@ -59,7 +61,9 @@ def test_every_form_holds_the_decided_posts_and_no_others(deployment: settings.S
     assert frame["group"][0] == frame["group"][2] != frame["group"][1]
 
 
-def test_no_contact_leaves_and_the_same_one_stays_the_same(deployment: settings.Settings, decided: Store, tmp_path: Path) -> None:
+def test_no_contact_leaves_and_the_same_one_stays_the_same(
+    deployment: settings.Settings, decided: Store, tmp_path: Path
+) -> None:
     path = tmp_path / "labels.jsonl"
     export.run(deployment, path=path, by="camille", purpose="training", since=0, now=NOW)
     texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
@@ -81,14 +85,20 @@ def test_the_manifest_names_the_file_by_its_digest_and_the_export_is_logged(
         assert [entry.action for entry in audit.entries(session, 100, None)].count("export") == 1
 
 
-def test_an_export_can_go_on_where_the_last_one_ended(deployment: settings.Settings, decided: Store, tmp_path: Path) -> None:
+def test_an_export_can_go_on_where_the_last_one_ended(
+    deployment: settings.Settings, decided: Store, tmp_path: Path
+) -> None:
     first = export.run(deployment, path=tmp_path / "a.csv", by="camille", purpose="training", since=0, now=NOW)
     with pytest.raises(PipelineError, match="nothing to export"):
-        export.run(deployment, path=tmp_path / "b.csv", by="camille", purpose="training", since=first["last_decision"], now=NOW)
+        export.run(
+            deployment, path=tmp_path / "b.csv", by="camille", purpose="training", since=first["last_decision"], now=NOW
+        )
     assert not (tmp_path / "b.csv").exists()
 
 
-@pytest.mark.parametrize(("name", "by", "hint"), [("labels.xlsx", "camille", ".csv"), ("labels.csv", "nobody", "veilleur users list")])
+@pytest.mark.parametrize(
+    ("name", "by", "hint"), [("labels.xlsx", "camille", ".csv"), ("labels.csv", "nobody", "veilleur users list")]
+)
 def test_what_cannot_be_written_is_refused_with_what_would_be_right(
     deployment: settings.Settings, decided: Store, tmp_path: Path, name: str, by: str, hint: str
 ) -> None:

@@ -17,7 +17,14 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_new_home_has_settings_folders_keys_and_a_database(tmp_path: Path) -> None:
     home = tmp_path / "home"
     init.run(home)
-    assert {path.name for path in home.iterdir()} >= {"veilleur.toml", "sources", "models", "evidence", "keys", "veilleur.db"}
+    assert {path.name for path in home.iterdir()} >= {
+        "veilleur.toml",
+        "sources",
+        "models",
+        "evidence",
+        "keys",
+        "veilleur.db",
+    }
     found = settings.load(home, {})
     Store.open(found.database_url, Keys.load(found.keys_dir)).close()
 
@@ -32,7 +39,7 @@ def test_only_its_owner_can_read_a_home_and_its_keys(tmp_path: Path) -> None:
 def test_the_written_settings_are_the_defaults_and_show_every_key(tmp_path: Path) -> None:
     init.run(tmp_path / "home")
     text = (tmp_path / "home" / "veilleur.toml").read_text(encoding="utf-8")
-    assert all(f"# {dotted.split('.')[1]} = " in text for dotted in settings.keys())
+    assert all(f"# {dotted.split('.')[1]} = " in text for dotted in list(settings.keys()))
     assert set(settings.load(tmp_path / "home", {}).origin.values()) == {"default"}
 
 

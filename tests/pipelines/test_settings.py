@@ -61,5 +61,7 @@ def test_the_home_comes_from_the_option_then_the_environment(tmp_path: Path) -> 
 
 
 def test_a_password_in_an_address_is_never_shown() -> None:
-    assert settings.without_password("postgresql+psycopg://me:secret@host/name") == "postgresql+psycopg://me:***@host/name"
+    assert (
+        settings.without_password("postgresql+psycopg://me:secret@host/name") == "postgresql+psycopg://me:***@host/name"
+    )
     assert settings.without_password("sqlite:////tmp/veilleur.db") == "sqlite:////tmp/veilleur.db"

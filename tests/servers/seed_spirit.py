@@ -35,9 +35,15 @@ for number, post in enumerate(posts):
     at = now - timedelta(hours=len(posts) - number)
     topic = Topic.objects.create(user=users[post["author"]], category=category, title=post["title"])
     # The first topic is long enough for a second page of comments.
-    texts = [post["text"], *(f"Réponse {place} : toujours d'accord pour samedi" for place in range(45) if number == 0), *REPLIES[: number % 4]]
+    texts = [
+        post["text"],
+        *(f"Réponse {place} : toujours d'accord pour samedi" for place in range(45) if number == 0),
+        *REPLIES[: number % 4],
+    ]
     for place, text in enumerate(texts):
         author = users[post["author"]] if place == 0 else users["carla"]
         comment = Comment.objects.create(user=author, topic=topic, comment=text, comment_html=html(text))
         Comment.objects.filter(pk=comment.pk).update(date=at + timedelta(minutes=place))
-    Topic.objects.filter(pk=topic.pk).update(date=at, last_active=at + timedelta(minutes=len(texts)), comment_count=len(texts))
+    Topic.objects.filter(pk=topic.pk).update(
+        date=at, last_active=at + timedelta(minutes=len(texts)), comment_count=len(texts)
+    )
