@@ -26,6 +26,8 @@ SUCCEEDED = ("ok", "empty")
 ABANDONED = timedelta(hours=6)
 """A run that began longer ago and never ended was killed."""
 LONGEST_WAIT = timedelta(days=1)
+NEVER_READ = timedelta(days=365_000)
+"""How overdue a source is that was never read: more than any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def due(session: Session, now: datetime, every: Mapping[str, timedelta]) -> list
     for name, interval in every.items():
         state = known.get(name)
         if state is None or state.last_started_at is None:
-            waiting.append((timedelta.max, name))
+            waiting.append((NEVER_READ, name))
             continue
         wait = interval
         if state.failures:
