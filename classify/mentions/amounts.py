@@ -1,0 +1,258 @@
+"""Which open numbers are quantities and which are prices: ladders, `70 le g`, `3 for 25`, `80€ les 10`, `un 20`."""
+
+from classify.mentions.candidates import Candidate
+from classify.mentions.numbers import GRAMS, NUMBER_WORDS
+from classify.mentions.reading import NUMBER, Item, Reading
+
+_PER = frozenset(
+    "le la les l the a an per par pro al il lo el de du each chaque de las los het der das die dat o os as ao cada voor je".split()
+)
+_FOR = frozenset("pour for por fur fuer voor per a at x c cest est fait je fais te pr p pa to c'est da is sont por".split())
+_LES = frozenset("les le the for pour los las die gli i os as de per por pr".split())
+_ONE = frozenset("un une des one ein una uno een a".split())
+_LIMITS = frozenset(
+    """min mini minimum minimun max dès des over plus au-dessus apres above under from spend commande commandes cmd order orders
+    achat bestellung mindestbestellung pedido minimo ordine minima vanaf ab desde depuis superieur superieure than encima""".split()
+)
+
+
+def resolve(reading: Reading, candidates: list[Candidate], *, opened: bool) -> None:
+    """Turn the open items of each line into quantities and prices. `opened`: the post as a whole looks like a menu."""
+    items = reading.items
+    start = 0
+    near_lines = {line for candidate in candidates if candidate.ambiguity <= 0.8 or opened for line in candidate.lines(reading)}
+    while start < len(items):
+        line = reading.lines[items[start].first]
+        stop = start
+        while stop < len(items) and reading.lines[items[stop].first] == line:
+            stop += 1
+        menu = opened or bool(near_lines & {line, line - 1, line - 2})
+        if menu or any(item.kind in "QqPu" for item in items[start:stop]):
+            _Line(reading, items[start:stop], candidates, menu).resolve()
+        start = stop
+
+
+class _Line:
+    """The items of one line and what stands between them."""
+
+    def __init__(self, reading: Reading, items: list[Item], candidates: list[Candidate], menu: bool) -> None:
+        self.reading, self.items, self.menu = reading, items, menu
+        line = reading.lines[items[0].first]
+        self.candidates = [candidate for candidate in candidates if line in candidate.lines(reading)]
+        self.names = {candidate.end: candidate for candidate in self.candidates}
+
+    def between(self, left: Item, right: Item) -> list[str]:
+        """The words between two items."""
+        return self.reading.words[left.end : right.first]
+
+    def gap(self, right: Item) -> str:
+        return self.reading.gaps[right.first]
+
+    def resolve(self) -> None:
+        self._slash_ladders()
+        items = self.items
+        for at, item in enumerate(items):
+            before = items[at - 1] if at else None
+            after = items[at + 1] if at + 1 < len(items) else None
+            if item.kind == "u":
+                self._unit_word(item, before, after)
+            elif item.kind == "P":
+                self._price(item, after)
+            elif item.kind == "N" and not self._limited(item):
+                self._open(item, before, after)
+        for at, item in enumerate(items):
+            before = items[at - 1] if at else None
+            after = items[at + 1] if at + 1 < len(items) else None
+            if item.kind in ("q", "u"):
+                self._weak(item, before, after)
+
+    def _limited(self, item: Item) -> bool:
+        """Whether the number is a minimum order or a threshold."""
+        words = self.reading.words[max(0, item.first - 3) : item.first]
+        return any(word in _LIMITS for word in words[-2:]) and "des" not in words[-1:] or "minimum" in words or "mini" in words
+
+    def _slash_ladders(self) -> None:
+        """60/100/180 after a product are prices; 8/40 16/75 are pairs."""
+        items, at = self.items, 0
+        while at < len(items):
+            run = [items[at]]
+            while (
+                at + len(run) < len(items)
+                and items[at + len(run)].kind in "NP"
+                and run[-1].kind in "NP"
+                and self.gap(items[at + len(run)]).strip() in ("/", "-", "|", "–")
+                and not self.between(run[-1], items[at + len(run)])
+            ):
+                run.append(items[at + len(run)])
+            values = [item.amount for item in run]
+            if len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
+                for item in run:
+                    if item.kind == "N":
+                        item.kind = "P"
+            elif len(run) >= 3 or (len(run) == 2 and self._are_districts(run)):
+                for item in run:
+                    if item.kind == "N":
+                        item.kind = "L" if all(self._district(item) for item in run) else "X"
+            at += len(run)
+
+    def _district(self, item: Item) -> bool:
+        word = self.reading.words[item.first]
+        return item.end == item.first + 1 and len(word) in (2, 3) and word.isdigit() and 1 <= int(word) <= 976 and (len(word) == 2 or word.startswith("97"))
+
+    def _are_districts(self, run: list[Item]) -> bool:
+        if not all(item.kind == "N" and self._district(item) for item in run):
+            return False
+        idf = {"75", "77", "78", "91", "92", "93", "94", "95"}
+        words = [self.reading.words[item.first] for item in run]
+        return set(words) <= idf or (not self.candidates and all(int(word) % 5 for word in words))
+
+    def _is_ladder(self, run: list[Item]) -> bool:
+        if any(item.kind == "P" for item in run):
+            return True
+        districts = all(self._district(item) for item in run)
+        idf = districts and {self.reading.words[item.first] for item in run} <= {"75", "77", "78", "91", "92", "93", "94", "95"}
+        if idf or not self.menu:
+            return False
+        round_prices = all(item.amount % 5 == 0 and item.amount >= 10 for item in run)
+        return round_prices or (not districts and run[-1].amount >= 20)
+
+    def _price(self, price: Item, after: Item | None) -> None:
+        """80€ les 10, 50€ for 5, 50 euros les dix."""
+        if after is None or after.kind != "N":
+            return
+        words = self.between(price, after)
+        if len(words) == 1 and words[0] in _LES and after.amount <= 1000:
+            after.kind, after.unit, after.bare = "Q", None, True
+
+    def _unit_word(self, item: Item, before: Item | None, after: Item | None) -> None:
+        if before is not None and before.kind == "N" and self._is_per(before, item) and before.amount >= 2:
+            if self.menu or item.unit in GRAMS and self.reading.words[item.first - 1] in _PER:
+                before.kind = "P"
+        if after is not None and after.kind == "N" and not self.between(item, after) and after.amount >= 5:
+            following = self.items.index(after) + 1
+            if self.menu and not (following < len(self.items) and self.items[following].kind == "u"):
+                after.kind = "P"
+
+    def _is_per(self, price: Item, unit: Item) -> bool:
+        words = self.between(price, unit)
+        if not words:
+            return "/" in self.gap(unit)
+        return len(words) <= 2 and all(word in _PER for word in words)
+
+    def _open(self, item: Item, before: Item | None, after: Item | None) -> None:
+        reading = self.reading
+        words = self.between(before, item) if before else reading.words[max(0, item.first - 4) : item.first]
+        gap = self.gap(item)
+        prior = reading.words[item.first - 1] if item.first else ""
+        # 5g 30, 5g = 30, 5g pour 30, half zip 180
+        if before is not None and before.kind in "Qqu" and item.amount >= 2:
+            if all(word in _FOR for word in words) and len(words) <= 3 and not (before.kind == "u" and before.bare and words):
+                if not self._starts_pair(item, after) and (self.menu or before.kind != "u"):
+                    item.kind = "P"
+                    return
+        # 70 le g is settled by the unit word; 80 les 10, 3 for 25, 2 : 110
+        if after is not None and after.kind == "u" and self._is_per(item, after) and item.amount >= 2:
+            return
+        if not self.menu:
+            return
+        if after is not None and after.kind in "NQq":
+            link = self.between(item, after)
+            if link and len(link) == 1 and link[0] in ("les", "le", "the", "los", "las", "gli", "i") and item.amount >= 5:
+                item.kind = "P"
+                if after.kind == "N":
+                    after.kind, after.bare = "Q", True
+                return
+        if after is not None and after.kind in "NP":
+            link = self.between(item, after)
+            if all(word in _FOR for word in link) and len(link) <= 2 and self._pairs(item, after, link):
+                item.kind, item.bare = "Q", True
+                if after.kind == "N":
+                    after.kind = "P"
+                return
+        if before is not None and before.kind == "Q" and before.bare and item.amount > before.amount and not words:
+            item.kind = "P"
+            return
+        if item.amount < 3 or item.amount > 20000:
+            return
+        # un 20, des 50
+        if prior in ("un", "une", "des") and item.amount % 5 == 0 and self.candidates:
+            item.kind = "P"
+            return
+        candidate = self.names.get(item.first)
+        if candidate is not None and gap.strip(" \t") in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–") and not self._place_follows(item):
+            if candidate.ambiguity < 0.97 or gap.strip() or item.amount % 5 == 0:
+                item.kind = "P"
+                return
+        if prior in ("a", "at", "for", "pour", "@", "fur", "por", "voor") and self.candidates and item.amount >= 5:
+            if not self._place_follows(item):
+                item.kind = "P"
+            return
+        if before is not None and before.kind == "P" and self._alternative(words) and item.amount >= 5:
+            item.kind = "P"
+
+    def _alternative(self, words: list[str]) -> bool:
+        return words in (["ou"], ["or"], ["o"], ["oder"], ["ou", "un"], ["et"], ["of"])
+
+    def _starts_pair(self, item: Item, after: Item | None) -> bool:
+        """Whether `item` is rather the quantity of the next price (5g 30€ 10 50€)."""
+        return after is not None and after.kind == "P" and not self.between(item, after) and item.amount < after.amount and self.gap(after).strip() in (":", "=", "->", "→")
+
+    def _pairs(self, quantity: Item, price: Item, link: list[str]) -> bool:
+        if price.amount <= quantity.amount or price.amount < 5 or quantity.amount > 1000:
+            return False
+        if link:
+            return link[-1] in _FOR and quantity.amount <= 500
+        gap = self.gap(price).strip()
+        if gap in (":", "=", "->", "→", "=>", ">", "➜", "➡", "-", "–", "x", ".", "~", "—", "/", "🟰", "@", "…", "..."):
+            return gap != "/" or price.kind == "P" or quantity.amount <= 100
+        if gap == "":
+            ratio = price.amount / quantity.amount
+            return ratio >= 2 and quantity.amount <= 500
+        return False
+
+    def _place_follows(self, item: Item) -> bool:
+        """Whether the number is the département of an availability (`c dispo 94`)."""
+        words = self.reading.words
+        before = words[item.first - 1] if item.first else ""
+        return before in ("sur", "dispo", "secteur", "dans", "livraison", "liv") or self.reading.kinds[item.first] != NUMBER
+
+    def _weak(self, item: Item, before: Item | None, after: Item | None) -> None:
+        beside = [
+            other
+            for other, words in (
+                (before, self.between(before, item) if before else []),
+                (after, self.between(item, after) if after else []),
+            )
+            if other is not None and other.kind == "P" and len(words) <= 3
+        ]
+        if item.kind == "u":
+            if not beside:
+                item.kind = "X"
+            elif item.bare and not self.menu:
+                item.kind = "X"
+            else:
+                item.kind = "Q"
+            return
+        named = any(abs(candidate.first - item.end) <= 3 or abs(candidate.end - item.first) <= 4 for candidate in self.candidates)
+        if beside or named:
+            item.kind = "Q"
+        else:
+            item.kind = "X"
+
+
+def claim_amounts(reading: Reading) -> None:
+    """Record quantities and prices as mentions."""
+    for item in reading.items:
+        if not reading.free(item.first, item.end):
+            continue
+        if item.kind == "Q":
+            value: dict[str, object] = {"amount": round(item.amount, 4), "unit": item.unit}
+            if item.unit in GRAMS:
+                value["grams"] = round(item.amount * GRAMS[item.unit], 4)
+            first = item.first
+            reading.claim(first, item.end, "QUANTITY", value)
+        elif item.kind == "P" and item.amount > 0:
+            reading.claim(item.first, item.end, "PRICE", {"amount": item.amount, "currency": item.currency})
+
+
+_ = NUMBER_WORDS

@@ -1,0 +1,110 @@
+"""The spaCy pipeline that reads a post and finds its mentions."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from classify.assessment import Mention
+from classify.lexicon import Lexicon
+from classify.mentions.amounts import claim_amounts, resolve
+from classify.mentions.candidates import Candidate, candidates
+from classify.mentions.contacts import find_contacts
+from classify.mentions.means import find_means
+from classify.mentions.numbers import find_items
+from classify.mentions.places import find_places
+from classify.mentions.products import strain_names, unknown_products
+from classify.mentions.reading import Reading, read
+from classify.mentions.substances import claim_substances, decide, opened
+from classify.normalise import Normalised, fold, strengthen
+
+_KEY = "reading"
+
+
+class Step:
+    """A pipeline component: one finder that claims its mentions on the post's reading."""
+
+    def __init__(self) -> None:
+        self.run: Callable[[Reading], None] = lambda reading: None
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.run(doc.user_data[_KEY])
+        return doc
+
+
+@Language.factory("veilleur_step")
+def create_step(nlp: Language, name: str) -> Step:
+    """spaCy asks for components by name; MentionFinder sets what each one runs."""
+    del nlp, name
+    return Step()
+
+
+class MentionFinder:
+    """Finds the mentions of posts. Not thread-safe: one caller at a time."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._nlp = spacy.blank("xx")
+        self._lexicon = lexicon
+        steps: dict[str, Callable[[Reading], None]] = {
+            "contacts": lambda reading: find_contacts(reading, lexicon),
+            "amounts_and_substances": lambda reading: _amounts_and_substances(reading, lexicon),
+            "delivery_and_payment": lambda reading: find_means(reading, lexicon, reading.signs),
+            "places": lambda reading: find_places(reading, lexicon, reading.signs),
+        }
+        for name, run in steps.items():
+            component = self._nlp.add_pipe("veilleur_step", name=name)
+            component.run = run  # type: ignore[attr-defined]  # spaCy types components as plain callables
+
+    def find(self, texts: Sequence[str]) -> list[tuple[Normalised, list[Mention]]]:
+        """For each text its strong reading and its mentions from left to right, in offsets of the text as given."""
+        return list(self._find(texts))
+
+    def _find(self, texts: Sequence[str]) -> Iterator[tuple[Normalised, list[Mention]]]:
+        for text in texts:
+            light = fold(text)
+            view = strengthen(light)
+            reading, words, spaces = read(view, light)
+            doc = make_doc(self._nlp.vocab, words, spaces)
+            doc.user_data[_KEY] = reading
+            for _, component in self._nlp.pipeline:
+                doc = component(doc)
+            yield view, _mentions(text, reading)
+
+
+def make_doc(vocab: Vocab, words: list[str], spaces: list[bool]) -> Doc:
+    """A spaCy Doc of tokens that are already cut."""
+    return Doc(vocab, words=words, spaces=spaces)
+
+
+def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
+    found: list[Candidate] = strain_names(reading, lexicon, candidates(reading, lexicon))
+    find_items(reading, lexicon)
+    _drop_numbers_inside(reading, found)
+    reading.signs = opened(reading, found, lexicon)
+    if reading.items:
+        resolve(reading, found, opened=reading.signs >= 3)
+        reading.signs = opened(reading, found, lexicon)
+    chosen = decide(reading, found, reading.signs)
+    claim_substances(reading, chosen, lexicon)
+    claim_amounts(reading)
+    claim_substances(reading, unknown_products(reading, lexicon, chosen), lexicon)
+
+
+def _drop_numbers_inside(reading: Reading, found: list[Candidate]) -> None:
+    """A number that is part of a name (Gelato 41, 3-mmc) is no amount, unless the name is doubtful."""
+    inside = {at for candidate in found if candidate.end - candidate.first > 1 for at in range(candidate.first, candidate.end)}
+    if inside:
+        reading.items = [item for item in reading.items if not any(at in inside for at in range(item.first, item.end))]
+
+
+def _mentions(text: str, reading: Reading) -> list[Mention]:
+    mentions: list[Mention] = []
+    last = 0
+    for start, end, type_, value in sorted(reading.found, key=lambda found: (found[0], -found[1])):
+        if start < last or end <= start:
+            continue
+        last = end
+        mentions.append(Mention(start=start, end=end, text=text[start:end], type=type_, value=value))
+    return mentions

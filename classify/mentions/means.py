@@ -1,0 +1,51 @@
+"""How the goods reach the buyer and how they are paid for."""
+
+from typing import Literal
+
+from classify.lexicon import Lexicon, Term, TermIndex
+from classify.mentions.reading import Reading
+
+_NEGATED = frozenset("pas no not sans aucune aucun kein keine sin senza geen sem never jamais non without".split())
+_ADJECTIVES = frozenset(
+    """gratuite gratuit offerte offert rapide express discrete discret discretes discrets h24 possible suivi suivie neutre
+    securise securisee free fast same tracked domicile""".split()
+)
+
+
+def find_means(reading: Reading, lexicon: Lexicon, signs: int) -> None:
+    """Claim delivery and payment words; ambiguous ones only where the post shows other evidence of an offer."""
+    _claim_all(reading, lexicon.delivery, "DELIVERY", "mode", signs)
+    _claim_all(reading, lexicon.payment, "PAYMENT", "means", signs)
+
+
+def _claim_all(
+    reading: Reading, index: TermIndex[Term], type_: Literal["DELIVERY", "PAYMENT"], key: str, signs: int
+) -> None:
+    at, words = 0, reading.words
+    bar = 0.55 if signs < 1 else 0.7 if signs < 2 else 0.9
+    while at < len(words):
+        if words[at] not in index or reading.claimed[at]:
+            at += 1
+            continue
+        hit = index.match(words, at, reading.reach(at, 5))
+        if hit is None or any(reading.claimed[at : at + hit[0]]):
+            at += 1
+            continue
+        length, terms = hit
+        term = min(terms, key=lambda term: term.ambiguity)
+        before = words[at - 1] if at and len(reading.gaps[at]) <= 1 else ""
+        if term.ambiguity <= bar and before not in _NEGATED:
+            end = at + length
+            while (
+                type_ == "DELIVERY"
+                and end < len(words)
+                and reading.gaps[end] == " "
+                and words[end] in _ADJECTIVES
+                and not reading.claimed[end]
+                and end - at < 4
+            ):
+                end += 1
+            reading.claim(at, end, type_, {key: term.value})
+            at = end
+        else:
+            at += length

@@ -1,0 +1,196 @@
+"""Which candidates name a substance: sure words anywhere, ambiguous ones only where a menu or an offer stands around them."""
+
+from classify.lexicon import Lexicon
+from classify.mentions.candidates import Candidate
+from classify.mentions.reading import Item, Reading
+
+THRESHOLD = 0.62
+_OFFER = frozenset(
+    """dispo dispos disponible disponibles arrivage arrivages stock restock vends vend vendre jvend jvends vente livre
+    livrons livraison menu nouveau nouvelle new fresh back selling sell got available verkaufe verkauf vendo vendemos
+    tengo hay ho abbiamo te koop verkoop heb tenho vende disponivel disponible disponibile verfugbar beschikbaar
+    besoin cherche need want achete buy order commande grossiste bulk wholesale gros prix price good bonne bon pure pur
+    top qualite quality drop landed arrive arrivee rentre recu recharge promo offre offert""".split()
+)
+_ARTICLES = frozenset("du de la le l d des some of my the della il el die das".split())
+
+
+def opened(reading: Reading, found: list[Candidate], lexicon: Lexicon) -> int:
+    """How many kinds of evidence the post shows that it is a menu or an offer, 0 to 6."""
+    items = reading.items
+    words = set(reading.words)
+    signs = 0
+    if any(candidate.ambiguity <= 0.4 for candidate in found):
+        signs += 1
+    if any(item.kind == "Q" and item.unit in ("g", "kg", "oz", "lb", "ml", "pochon", "barrette", "plaquette") for item in items):
+        signs += 1
+    if any(item.kind == "P" for item in items):
+        signs += 1
+    if reading.platforms or any(type_ == "CONTACT" for _, _, type_, _ in reading.found):
+        signs += 1
+    if words & _SHOP:
+        signs += 1
+    if len({candidate.value for candidate in found if candidate.kind != "emoji"}) >= 3:
+        signs += 1
+    return signs
+
+
+_SHOP = frozenset(
+    """dispo dispos livraison livre livrons livraisons meetup menu promo mp dm secteur arrivage restock plug h24 four
+    terrain delivery drop drops ship shipping stealth escrow envoi versand lieferung entrega envio consegna spedizione
+    bezorging verzending liv recharge charbon vends vend ouvert serieux pochon""".split()
+)
+
+
+def decide(reading: Reading, found: list[Candidate], signs: int) -> list[Candidate]:
+    """The candidates that name a substance in this post; the rest is dropped."""
+    firm = [_score(reading, found, at, signs) for at in range(len(found))]
+    chosen = [score >= THRESHOLD for score in firm]
+    # A doubtful word in a list with accepted ones is one of them.
+    for at, candidate in enumerate(found):
+        if not chosen[at] and firm[at] >= THRESHOLD - 0.3 and candidate.kind != "emoji":
+            for other in (at - 1, at + 1):
+                if 0 <= other < len(found) and chosen[other] and _listed(reading, found[min(at, other)], found[max(at, other)]):
+                    chosen[at] = True
+    return [candidate for at, candidate in enumerate(found) if chosen[at]]
+
+
+def _score(reading: Reading, found: list[Candidate], at: int, signs: int) -> float:
+    candidate = found[at]
+    score = 1 - candidate.ambiguity
+    near = _number_beside(reading, candidate)
+    score += 0.55 * near
+    words, first, end = reading.words, candidate.first, candidate.end
+    line = reading.lines[first]
+    alone = (first == 0 or reading.lines[first - 1] != line) and (end >= len(words) or reading.lines[end] != line)
+    heading = _heading(reading, candidate)
+    if heading:
+        score += 0.5
+    elif alone and signs >= 2:
+        score += 0.3
+    before = words[first - 1] if first and reading.lines[first - 1] == line else ""
+    after = words[end] if end < len(words) and reading.lines[end] == line else ""
+    if before in _OFFER or after in _OFFER:
+        score += 0.25
+    elif before in _ARTICLES and first > 1 and words[first - 2] in _OFFER:
+        score += 0.25
+    score += 0.08 * min(signs, 4) if signs >= 2 else -0.1
+    if candidate.kind == "emoji":
+        return _emoji_score(reading, found, at, score, near, heading, signs)
+    if len(words[first]) == 1 and end - first == 1 and words[first].isalpha():
+        return score if near >= 0.8 or heading or (before in ("la", "de", "du") and signs >= 2) or after in ("dispo",) else 0.0
+    if words[first].isdigit() and end - first == 1:
+        return score if before in ("la", "de") and (near or signs >= 2) or (near >= 1 and after in ("a", "à", "at", "@")) else 0.0
+    return score
+
+
+def _emoji_score(
+    reading: Reading, found: list[Candidate], at: int, score: float, near: float, heading: bool, signs: int
+) -> float:
+    """A pictograph counts only where no word names the product: next to an amount, or opening a product's line."""
+    candidate = found[at]
+    line = reading.lines[candidate.first]
+    named = any(
+        other.kind != "emoji" and line in other.lines(reading) and other.ambiguity < 0.95 and abs(other.first - candidate.first) <= 8
+        for other in found
+    )
+    if named:
+        return 0.0
+    previous = candidate.first - 1
+    if previous >= 0 and reading.words[previous] == reading.words[candidate.first] and reading.gaps[candidate.first] in ("", " "):
+        return 0.0  # the same picture repeated: one mention is enough
+    return score if (near >= 0.8 or heading) and signs >= 1 else score - 0.45
+
+
+def _number_beside(reading: Reading, candidate: Candidate) -> float:
+    """How tightly a quantity or price stands beside: 1 touching … 0 not on the line."""
+    line = reading.lines[candidate.first]
+    best = 0.0
+    for item in reading.items:
+        if item.kind not in "QPqN" or reading.lines[item.first] != line:
+            continue
+        if item.kind == "N" and item.amount > 1000:
+            continue
+        if item.first >= candidate.end:
+            distance, gap = item.first - candidate.end, reading.gaps[candidate.end] if candidate.end < len(reading.gaps) else ""
+            after = True
+        elif item.end <= candidate.first:
+            distance, gap = candidate.first - item.end, reading.gaps[candidate.first]
+            after = False
+        else:
+            continue
+        weight = {"Q": 1.0, "P": 1.0, "q": 0.8, "N": 0.3}[item.kind]
+        if not after and item.kind == "P":
+            weight = 0.5
+        if distance == 0:
+            closeness = 1.0 if gap.strip(" :=-–>(→|*•·@/") == "" else 0.6
+        elif distance == 1:
+            closeness = 0.8
+        elif distance == 2:
+            closeness = 0.6
+        elif distance <= 4:
+            closeness = 0.35
+        else:
+            closeness = 0.1
+        best = max(best, weight * closeness)
+    return best
+
+
+def _heading(reading: Reading, candidate: Candidate) -> bool:
+    """Whether the line opens with the candidate and the next line with words holds amounts."""
+    first, line = candidate.first, reading.lines[candidate.first]
+    opening = first
+    while opening and reading.lines[opening - 1] == line:
+        opening -= 1
+    if first - opening > 3:
+        return False
+    if any(reading.lines[item.first] == line and item.kind in "QP" for item in reading.items):
+        return False
+    following = sorted(
+        (item for item in reading.items if reading.lines[item.first] > line and item.kind in "QP"),
+        key=lambda item: item.first,
+    )
+    if not following:
+        return False
+    target: Item = following[0]
+    start = target.first
+    while start and reading.lines[start - 1] == reading.lines[target.first]:
+        start -= 1
+    return target.first - start <= 1 and reading.lines[target.first] - line <= 4
+
+
+def _listed(reading: Reading, left: Candidate, right: Candidate) -> bool:
+    """Whether two candidates stand in one list: `coke, md, keta`, `C / K / D`."""
+    if right.first - left.end > 1:
+        return False
+    gaps = "".join(reading.gaps[left.end : right.first + 1])
+    between = reading.words[left.end : right.first]
+    return (not between or between[0] in ("et", "and", "ou", "y", "e", "und", "en", "ou", "or", "n")) and gaps.strip(" ,/&+|•-–·\n") == ""
+
+
+def claim_substances(reading: Reading, chosen: list[Candidate], lexicon: Lexicon) -> None:
+    """Record the chosen candidates as mentions, resolving what the words around them settle."""
+    for candidate in chosen:
+        if not reading.free(candidate.first, candidate.end):
+            continue
+        reading.claim(candidate.first, candidate.end, "SUBSTANCE", {"substance": _settled(reading, candidate)})
+
+
+def _settled(reading: Reading, candidate: Candidate) -> str:
+    """A strain sold as hash (static, filtré, piatella …) is resin."""
+    if candidate.kind != "strain":
+        return candidate.value
+    line = reading.lines[candidate.first]
+    around = {
+        word
+        for at, word in enumerate(reading.words)
+        if line - 1 <= reading.lines[at] <= line + 3
+    }
+    return "cannabis_resin" if around & _RESIN_CLUES and not around & _HERB_CLUES else candidate.value
+
+
+_RESIN_CLUES = frozenset(
+    """static filtre filtree filtrage filtration frozen dry hash hashish resine piatella pollen sift maroc jaune mousseux
+    micron microns u 3x triple beldia melt hashiva rosin""".split()
+)
+_HERB_CLUES = frozenset("fleur fleurs flower flowers weed beuh tetes buds bud indoor outdoor".split())
