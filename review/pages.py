@@ -1,0 +1,206 @@
+"""What each page shows, as frozen values: a template sees the fields of its page and nothing else.
+
+Texts here are already in the reader's language, except labels of the navigation, which the layout translates.
+Nothing here holds a contact in clear but `ContactLine.value`, and that only while a reveal runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from review.parts import (
+    Action,
+    CampaignContact,
+    Change,
+    Choice,
+    Claim,
+    ContactLine,
+    DecideForm,
+    Event,
+    Fact,
+    Filter,
+    Help,
+    Legend,
+    OutcomeWord,
+    QueueLine,
+    Reading,
+    Retry,
+    RevisionLink,
+    RunBar,
+    RunLine,
+    Segment,
+    SourceLine,
+    Tab,
+    Tie,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    href: str
+    label: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is signed in; `role` is a word."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What surrounds every page."""
+
+    language: str
+    languages: Mapping[str, str]
+    theme: str
+    """auto, light or dark."""
+    keys_on: bool
+    person: Person | None
+    csrf: str
+    nav: tuple[NavItem, ...]
+    back: str
+    """Where a preference form returns to."""
+    notice: str
+    """One sentence about what was just done, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Every page has its surroundings."""
+
+    shell: Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage(Page):
+    user: str
+    back: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage(Page):
+    """Something could not be done: what happened, what was kept, how to go on."""
+
+    title: str
+    text: str
+    icon_name: str
+    actions: tuple[Action, ...]
+    retry: Retry | None
+    note: str
+    """A note that was typed and not recorded, so that it can be copied; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage(Page):
+    help: Help
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage(Page):
+    lines: tuple[QueueLine, ...]
+    filters: tuple[Filter, ...]
+    chips: tuple[Action, ...]
+    """The filters in force; each link takes one off."""
+    waiting: str
+    """How many wait, in words."""
+    start: str
+    """Address that opens the next post of this view."""
+    more: str
+    """Address of the following lines, or empty."""
+    first: str
+    """Address of the first lines when these are not, or empty."""
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage(Page):
+    """The triage page: published, machine reading, your decision."""
+
+    post_id: int
+    number: str
+    gist: str
+    revision: str
+    revision_id: int
+    source: str
+    source_href: str
+    dates: str
+    address: str
+    """Where the post was read: shown as text, never as a link."""
+    language: str
+    segments: tuple[Segment, ...]
+    changes: tuple[Change, ...]
+    """Filled when the page compares two revisions; empty otherwise."""
+    revisions: tuple[RevisionLink, ...]
+    legend: tuple[Legend, ...]
+    contacts: tuple[ContactLine, ...]
+    reveal_reasons: tuple[Choice, ...]
+    """Empty where the role may not reveal."""
+    reveal_action: str
+    reading: Reading | None
+    """None while the post is judged blind."""
+    ties: tuple[Tie, ...]
+    campaign_href: str
+    campaign_name: str
+    events: tuple[Event, ...]
+    lines: tuple[QueueLine, ...]
+    next_href: str
+    previous_href: str
+    view: str
+    """The queue's filters as a query, empty for all."""
+    claim: Claim | None
+    form: DecideForm | None
+    standing: str
+    """Why there is no form, or that the post is decided already; empty for a plain open post."""
+    help: Help
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage(Page):
+    lines: tuple[SourceLine, ...]
+    summary: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage(Page):
+    name: str
+    platform: str
+    state: OutcomeWord | None
+    alert: str
+    facts: tuple[Fact, ...]
+    runs: tuple[RunLine, ...]
+    bars: tuple[RunBar, ...]
+    top: str
+    """The highest count of the chart, in words for its axis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPage(Page):
+    """The posts tied together, with contacts masked."""
+
+    name: str
+    summary: str
+    posts: tuple[QueueLine, ...]
+    more: str
+    contacts: tuple[CampaignContact, ...]
+    sources: tuple[Fact, ...]
+    substances: tuple[Fact, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPage(Page):
+    """Before a decision that touches many posts: exactly what will change, and what stays."""
+
+    title: str
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    will_change: tuple[Fact, ...]
+    stays: tuple[Fact, ...]
+    button: str
+    back: str
+    note: str

@@ -1,0 +1,92 @@
+// Keys of the review app: one letter acts on the element that names it in aria-keyshortcuts.
+// Everything here also works with the mouse or without script; the server decides what happens.
+"use strict";
+
+const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=hidden]), textarea, select, [contenteditable]";
+const help = document.getElementById("help");
+let sent = false;
+
+// Letters are read as letters, so AZERTY and QWERTY agree; digits by their place, since AZERTY shifts them.
+function keyOf(event) {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+  if (digit && !event.shiftKey) return digit[1];
+  return event.key.length === 1 ? event.key.toUpperCase() : event.key;
+}
+
+function shown(element) {
+  return element.getClientRects().length > 0;
+}
+
+function targetOf(key) {
+  const all = document.querySelectorAll(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
+  const open = [...document.querySelectorAll(".sheet:popover-open")].pop();
+  return [...all].find((element) => shown(element) && (!open || open.contains(element))) || [...all].find(shown);
+}
+
+function act(element) {
+  if (element.dataset.focus) {
+    const place = document.getElementById(element.dataset.focus);
+    if (place instanceof HTMLDetailsElement) place.open = true;
+    place.scrollIntoView({ block: "nearest" });
+    (place.querySelector("select, textarea, input:not([type=hidden]), summary") || place).focus();
+    return;
+  }
+  element.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof Element && event.target.closest(FIELDS)) return;
+  if (help && help.open) return;
+  const key = keyOf(event);
+  if (!/^[A-Z1-9/?]$/.test(key)) return;
+  const element = targetOf(key);
+  if (!element || sent) return;
+  event.preventDefault();
+  act(element);
+});
+
+// A second click or key while the first is on its way is dropped here, and refused by the server all the same.
+document.addEventListener("submit", (event) => {
+  if (sent) event.preventDefault();
+  sent = true;
+});
+addEventListener("pageshow", () => { sent = false; });
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("[data-help]");
+  if (link && help) {
+    event.preventDefault();
+    help.showModal();
+  }
+});
+
+// A popover with a field puts the cursor there, so that a reason can be given without the mouse.
+for (const sheet of document.querySelectorAll("[popover][data-ask]")) {
+  sheet.addEventListener("toggle", (event) => {
+    if (event.newState === "open") sheet.querySelector("select, textarea")?.focus();
+  });
+}
+
+// The claim's remaining time, minute by minute; at zero the page says that others may take the post.
+const claim = document.querySelector("[data-claim-seconds]");
+if (claim) {
+  const end = Date.now() + Number(claim.dataset.claimSeconds) * 1000;
+  const text = claim.querySelector("[data-left]");
+  const ring = claim.querySelector(".left");
+  const tick = () => {
+    const left = Math.max(0, end - Date.now());
+    const whole = Number(claim.dataset.claimMinutes) * 60000;
+    if (ring) ring.setAttribute("stroke-dasharray", `${(34.6 * Math.min(1, left / whole)).toFixed(1)} 34.6`);
+    if (left === 0) {
+      claim.classList.add("claim--over");
+      text.textContent = claim.dataset.over;
+      clearInterval(timer);
+    } else {
+      text.textContent = claim.dataset.text.replace("#", String(Math.ceil(left / 60000)));
+    }
+  };
+  const timer = setInterval(tick, 5000);
+  tick();
+}

@@ -1,0 +1,1 @@
+"""One file a subject: parse the request, ask the store, fill a page."""
