@@ -41,7 +41,7 @@ _TELEGRAM_QUERIES = re.compile(
 def host_of(url: str) -> str:
     """The host of an address as it will be contacted: lower case, percent signs and full-width digits undone."""
     host = urlsplit(url).hostname or ""
-    return unicodedata.normalize("NFKC", unquote(host)).lower().rstrip(".")
+    return unicodedata.normalize("NFKC", unquote(host)).replace("。", ".").lower().rstrip(".")
 
 
 def literal_address(host: str) -> Address | None:

@@ -64,8 +64,9 @@ Read = tuple[list[Post], str | None, list[str], Parsed | None]
 
 
 def _xml_feed(source: Source, page: Page) -> Read:
-    headers = {"content-location": page.url, "content-type": page.headers.get("content-type", "application/xml")}
-    feed = feedparser.parse(page.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+    # Without the page's address feedparser leaves ids as they are written; links are made absolute here.
+    headers = {"content-type": page.headers.get("content-type", "application/xml")}
+    feed = feedparser.parse(page.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not feed.version and not feed.entries:
         return [], None, [], _no_feed(page)
     warnings = []
@@ -93,6 +94,7 @@ def _from_xml(entry: Any) -> dict[str, Any]:
     images += [each["href"] for each in entry.get("enclosures", []) if each.get("href") and _is_image(each.get("type"))]
     return {
         "id": entry.get("id"),
+        "base": entry.get("title_detail", {}).get("base") or entry.get("summary_detail", {}).get("base"),
         "url": entry.get("link"),
         "title": entry.get("title"),
         "html": next((each["value"] for each in contents if each.get("value")), None) or entry.get("summary"),
@@ -150,9 +152,10 @@ def _from_json(item: Entry) -> dict[str, Any]:
 def _post(source: Source, page: Page, entry: Entry) -> Post:
     fragment = _string(entry["html"])
     text = html_to_text(fragment) if fragment else _string(entry.get("plain")).strip()
-    links, images = _links(page, fragment)
+    base_url = _string(entry.get("base")) or page.url
+    links, images = _links(base_url, fragment)
     title = html_to_text(_string(entry["title"])) or None
-    url = _absolute(page, entry["url"])
+    url = _absolute(base_url, entry["url"])
     published, updated = _string(entry["published"]), _string(entry["updated"])
     if not published:
         published, updated = updated, ""
@@ -171,14 +174,14 @@ def _post(source: Source, page: Page, entry: Entry) -> Post:
         language=source.language or (_string(entry["language"]).lower()[:2] or None),
         hashtags=_once(_string(tag).strip().lstrip("#") for tag in entry["tags"]),
         links=_once(links),
-        images=_once((*(_absolute(page, each) for each in entry["images"] if each), *images)),
+        images=_once((*(_absolute(base_url, each) for each in entry["images"] if each), *images)),
     )
 
 
-def _absolute(page: Page, link: object) -> str:
+def _absolute(base_url: str, link: object) -> str:
     """A web address from a link of the feed; empty for anything else (urn:, tag:, broken)."""
     try:
-        url = urljoin(page.url, _string(link).strip()) if link else ""
+        url = urljoin(base_url, _string(link).strip()) if link else ""
     except ValueError:
         return ""
     return url if url.startswith(("http://", "https://")) else ""
@@ -188,12 +191,12 @@ def _once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, values)))
 
 
-def _links(page: Page, fragment: str) -> tuple[list[str], list[str]]:
+def _links(base_url: str, fragment: str) -> tuple[list[str], list[str]]:
     tree = parse_fragment(fragment) if "<a" in fragment or "<img" in fragment or "<A" in fragment else None
     if tree is None:
         return [], []
-    links = [_absolute(page, each.get("href")) for each in tree.iter("a")]
-    images = [_absolute(page, each.get("src")) for each in tree.iter("img")]
+    links = [_absolute(base_url, each.get("href")) for each in tree.iter("a")]
+    images = [_absolute(base_url, each.get("src")) for each in tree.iter("img")]
     return links, images
 
 
