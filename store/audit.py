@@ -72,12 +72,13 @@ def head(session: Session) -> str:
 
 def verify_chain(session: Session) -> Verification:
     log = AuditEntry.core()
-    expected, number = START, 0
-    for row in session.execute(select(log).order_by(log.c.id).execution_options(yield_per=1000)).mappings():
-        number += 1
-        if row["previous"] != expected or row["hash"] != _hash(row):
-            return Verification(entries=number, head=expected, broken_at=row["id"])
-        expected = row["hash"]
+    expected, number, last = START, 0, 0
+    while rows := session.execute(select(log).where(log.c.id > last).order_by(log.c.id).limit(1000)).mappings().all():
+        for row in rows:
+            number += 1
+            if row["previous"] != expected or row["hash"] != _hash(row):
+                return Verification(entries=number, head=expected, broken_at=row["id"])
+            expected, last = row["hash"], row["id"]
     return Verification(entries=number, head=expected, broken_at=None)
 
 

@@ -192,7 +192,8 @@ def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElemen
         if wanted is not None:
             conditions.append(getattr(post, name) == wanted)
     if filters.state == "claimed":
-        conditions.append(select(Claim.post_id).where(Claim.post_id == post.id, Claim.expires_at > now).exists())
+        held = aliased(Claim)
+        conditions.append(select(held.post_id).where(held.post_id == post.id, held.expires_at > now).exists())
     if filters.state == "skipped":
         conditions.append(select(Skip.id).where(Skip.revision_id == post.revision_id).exists())
     return conditions
