@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -137,6 +137,16 @@ class Lexicon:
     generic: frozenset[str]
     """Words that are never a product's name, however a menu is laid out."""
     cues: dict[str, TermIndex[Term]]
+    misspelt: dict[str, tuple[str, Term]]
+    """Long firm names of substances by each form with one letter left out: see `near`."""
+
+    def near(self, word: str) -> tuple[Term, ...]:
+        """The firm substance word one edit away from `word` (a letter added, left out, changed or swapped)."""
+        for form in (word, *(word[:at] + word[at + 1 :] for at in range(len(word)))):
+            found = self.misspelt.get(form)
+            if found and found[0][0] == word[0] and _one_edit(word, found[0]):
+                return (found[1],)
+        return ()
 
     @classmethod
     def load(cls, directory: Path) -> "Lexicon":
@@ -167,8 +177,32 @@ class Lexicon:
             stop_phones=frozenset(row["value"] for row in stops if row["kind"] == "phone"),
             stop_domains=frozenset(row["value"] for row in stops if row["kind"] == "domain"),
             generic=frozenset(row["term"] for row in _rows(directory / "generic.csv", "term")),
+            misspelt=_misspelt(substances),
             cues={name: _cue_index(directory / f"{name}.csv") for name in CUES},
         )
+
+
+def _misspelt(terms: Iterable[Term]) -> dict[str, tuple[str, Term]]:
+    forms: dict[str, tuple[str, Term]] = {}
+    for term in terms:
+        tokens = tokens_of(term.term)
+        if len(tokens) != 1 or len(tokens[0]) < 7 or term.ambiguity > 0.45 or not tokens[0].isalpha():
+            continue
+        word = tokens[0]
+        doubtful = replace(term, ambiguity=min(term.ambiguity + 0.2, 1.0))
+        for at in range(len(word)):
+            forms.setdefault(word[:at] + word[at + 1 :], (word, doubtful))
+        forms.setdefault(word, (word, doubtful))
+    return forms
+
+
+def _one_edit(left: str, right: str) -> bool:
+    if left == right or abs(len(left) - len(right)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    if left[start + 1 :] == right[start + 1 :] or left[start:] == right[start + 1 :] or left[start + 1 :] == right[start:]:
+        return True
+    return left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
 
 
 def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:

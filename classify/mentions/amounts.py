@@ -1,5 +1,7 @@
 """Which open numbers are quantities and which are prices: ladders, `70 le g`, `3 for 25`, `80€ les 10`, `un 20`."""
 
+import re
+
 from classify.mentions.candidates import Candidate
 from classify.mentions.numbers import GRAMS, NUMBER_WORDS
 from classify.mentions.reading import NUMBER, Item, Reading
@@ -8,11 +10,34 @@ _PER = frozenset(
     "le la les l the a an per par pro al il lo el de du each chaque de las los het der das die dat o os as ao cada voor je".split()
 )
 _FOR = frozenset("pour for por fur fuer voor per a at x c cest est fait je fais te pr p pa to c'est da is sont por".split())
+_EACH = frozenset("pc pcs piece pce stk stuck uds pz".split())
 _LES = frozenset("les le the for pour los las die gli i os as de per por pr".split())
 _ONE = frozenset("un une des one ein una uno een a".split())
 _LIMITS = frozenset(
     """min mini minimum minimun max dès des over plus au-dessus apres above under from spend commande commandes cmd order orders
     achat bestellung mindestbestellung pedido minimo ordine minima vanaf ab desde depuis superieur superieure than encima""".split()
+)
+
+
+_MEDICINES = frozenset(
+    """pregabalin tramadol alprazolam diazepam clonazepam oxycodone codeine morphine buprenorphine methadone z_drugs
+    benzodiazepines methylphenidate other_medicines opioids_other flunitrazepam steroids""".split()
+)
+_STRENGTHS = frozenset(
+    [0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 80.0, 100.0, 150.0]
+    + [200.0, 225.0, 250.0, 300.0, 400.0]
+)
+_POWDERS = frozenset("2c-b dmt mdma cocaine ketamine 3-mmc mephedrone synthetic_cathinones mescaline heroin".split())
+_SIZES = frozenset(
+    [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 14.0, 15.0]
+    + [20.0, 25.0, 28.0, 30.0, 40.0, 50.0, 56.0, 100.0, 112.0, 150.0, 200.0, 240.0, 250.0, 300.0, 400.0, 500.0, 1000.0]
+)
+"""Amounts that are sold, in grams or pieces: a pair of bare numbers is one of these and a price."""
+
+_PAY = re.compile(
+    r"\s*(?:/|par |per |a |la |le |pro |por |al |alla |am |net\b|pp\b|the )?\s*(?:par )?"
+    r"(?:jours?\b|j\b|journee|semaine|sem\b|nuit|mois\b|day\b|week\b|night\b|shift\b|run\b|trip\b|tag\b|woche|tour\b|fahrt|dag\b|nacht|rit\b|dia\b|"
+    r"semana|noche|giorno|settimana|viaggio|noite|net\b|pp\b|le trajet|trajet|voyage|viaje|viagem|turno|turno|schicht)"
 )
 
 
@@ -27,7 +52,7 @@ def resolve(reading: Reading, candidates: list[Candidate], *, opened: bool) -> N
         while stop < len(items) and reading.lines[items[stop].first] == line:
             stop += 1
         menu = opened or bool(near_lines & {line, line - 1, line - 2})
-        if menu or any(item.kind in "QqPu" for item in items[start:stop]):
+        if menu or any(item.kind in "QqPuN" for item in items[start:stop]):
             _Line(reading, items[start:stop], candidates, menu).resolve()
         start = stop
 
@@ -49,6 +74,7 @@ class _Line:
         return self.reading.gaps[right.first]
 
     def resolve(self) -> None:
+        self._doses()
         self._slash_ladders()
         items = self.items
         for at, item in enumerate(items):
@@ -57,7 +83,12 @@ class _Line:
             if item.kind == "u":
                 self._unit_word(item, before, after)
             elif item.kind == "P":
-                self._price(item, after)
+                if self._limited(item):
+                    item.kind = "X"
+                else:
+                    self._price(item, after)
+            elif item.kind == "N" and self._is_pay(item):
+                item.kind = "P"
             elif item.kind == "N" and not self._limited(item):
                 self._open(item, before, after)
         for at, item in enumerate(items):
@@ -70,6 +101,26 @@ class _Line:
         """Whether the number is a minimum order or a threshold."""
         words = self.reading.words[max(0, item.first - 3) : item.first]
         return any(word in _LIMITS for word in words[-2:]) and "des" not in words[-1:] or "minimum" in words or "mini" in words
+
+    def _doses(self) -> None:
+        """`lyrica 300 la boite 60` names a strength; `2C-B 500 mg 45€` an amount."""
+        for at, item in enumerate(self.items):
+            candidate = self.names.get(item.first)
+            later = self.items[at + 1 :]
+            if candidate is None:
+                continue
+            if item.kind == "N" and candidate.value in _MEDICINES and item.amount in _STRENGTHS:
+                rest = [other for other in later if not any(item.end <= one.first < other.first for one in self.candidates)]
+                if any(other.kind in "PNuq" for other in rest):
+                    item.kind = "D"
+            elif item.kind == "D" and item.unit == "mg" and candidate.value in _POWDERS and later and later[0].kind == "P":
+                if not self.between(item, later[0]):
+                    item.kind = "Q"
+
+    def _is_pay(self, item: Item) -> bool:
+        """130 la journée, 500 a week, 3000 net: pay."""
+        tail = self.reading.view.text[self.reading.ends[item.end - 1] :][:24]
+        return item.amount >= 40 and _PAY.match(tail) is not None
 
     def _slash_ladders(self) -> None:
         """60/100/180 after a product are prices; 8/40 16/75 are pairs."""
@@ -89,11 +140,21 @@ class _Line:
                 for item in run:
                     if item.kind == "N":
                         item.kind = "P"
+            elif len(run) == 2 and values[0] < values[1] and self._is_pair_of_prices(run):
+                for item in run:
+                    item.kind = "P"
             elif len(run) >= 3 or (len(run) == 2 and self._are_districts(run)):
                 for item in run:
                     if item.kind == "N":
                         item.kind = "L" if all(self._district(item) for item in run) else "X"
             at += len(run)
+
+    def _is_pair_of_prices(self, run: list[Item]) -> bool:
+        """SHIT 20/50: two prices, where no second pair on the line says amount/price."""
+        low, high = run
+        if not self.menu or low.first not in self.names or {item.kind for item in run} != {"N"}:
+            return False
+        return low.amount % 10 == 0 and high.amount % 10 == 0 and high.amount <= 5 * low.amount and len(self.items) == 2
 
     def _district(self, item: Item) -> bool:
         word = self.reading.words[item.first]
@@ -147,7 +208,7 @@ class _Line:
         # 5g 30, 5g = 30, 5g pour 30, half zip 180
         if before is not None and before.kind in "Qqu" and item.amount >= 2:
             if all(word in _FOR for word in words) and len(words) <= 3 and not (before.kind == "u" and before.bare and words):
-                if not self._starts_pair(item, after) and (self.menu or before.kind != "u"):
+                if not item.word and not self._starts_pair(item, after) and (self.menu or before.kind != "u"):
                     item.kind = "P"
                     return
         # 70 le g is settled by the unit word; 80 les 10, 3 for 25, 2 : 110
@@ -164,7 +225,7 @@ class _Line:
                 return
         if after is not None and after.kind in "NP":
             link = self.between(item, after)
-            if all(word in _FOR for word in link) and len(link) <= 2 and self._pairs(item, after, link):
+            if all(word in _FOR for word in link) and len(link) <= 2 and (link or not item.word) and self._pairs(item, after, link):
                 item.kind, item.bare = "Q", True
                 if after.kind == "N":
                     after.kind = "P"
@@ -172,7 +233,7 @@ class _Line:
         if before is not None and before.kind == "Q" and before.bare and item.amount > before.amount and not words:
             item.kind = "P"
             return
-        if item.amount < 3 or item.amount > 20000:
+        if item.amount < 3 or item.amount > 20000 or item.word:
             return
         # un 20, des 50
         if prior in ("un", "une", "des") and item.amount % 5 == 0 and self.candidates:
@@ -207,7 +268,7 @@ class _Line:
             return gap != "/" or price.kind == "P" or quantity.amount <= 100
         if gap == "":
             ratio = price.amount / quantity.amount
-            return ratio >= 2 and quantity.amount <= 500
+            return ratio >= 2 and quantity.amount in _SIZES and price.amount % 5 == 0
         return False
 
     def _place_follows(self, item: Item) -> bool:
@@ -232,6 +293,9 @@ class _Line:
                 item.kind = "X"
             else:
                 item.kind = "Q"
+            return
+        if not beside and item.unit == "piece" and self.menu and item.amount >= 5 and self.reading.words[item.end - 1] in _EACH:
+            item.kind, item.end = "P", item.end - 1  # 25 pc: the price of one
             return
         named = any(abs(candidate.first - item.end) <= 3 or abs(candidate.end - item.first) <= 4 for candidate in self.candidates)
         if beside or named:

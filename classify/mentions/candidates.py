@@ -43,7 +43,7 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
         length, terms = 0, ()
         if word in substances and (kind != NUMBER or not _mid_number(reading, at)):
             hit = substances.match(words, at, reading.reach(at, 5))
-            if hit and not any(reading.claimed[at : at + hit[0]]):
+            if hit and not any(reading.claimed[at : at + hit[0]]) and _tight(reading, at, hit[0]):
                 length, terms = hit
         if not length:
             variant = _variant(reading, lexicon, at)
@@ -63,6 +63,13 @@ def best(terms: tuple[Term, ...]) -> Term:
     return min(terms, key=lambda term: (term.ambiguity - (0.05 if term.language == "fr" else 0), term.value))
 
 
+def _tight(reading: Reading, at: int, length: int) -> bool:
+    """Short pieces make a name only when they touch: G13, K-2, but not `5 G 13`."""
+    if length == 1 or len(reading.words[at]) > 1 or reading.kinds[at] == NUMBER:
+        return True
+    return reading.gaps[at + 1] in ("", "-", ".", "'")
+
+
 def _mid_number(reading: Reading, at: int) -> bool:
     """Whether the number is stuck to a number or currency before it, as in `10/3 mmc`."""
     return at > 0 and reading.gaps[at] in (",", ".") and reading.kinds[at - 1] == NUMBER
@@ -77,6 +84,8 @@ def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Te
         terms = lexicon.substances.single(other)
         if terms and len(other) > 2:
             return 1, terms
+    if len(word) >= 6 and word not in lexicon.generic and (terms := lexicon.near(word)):
+        return 1, terms
     if at + 1 < len(reading.words) and reading.gaps[at + 1] in (".", "-", "_", "'") and len(word) <= 6:
         joined, end = word, at + 1
         while end < len(reading.words) and reading.gaps[end] == reading.gaps[at + 1] and end - at < 6:

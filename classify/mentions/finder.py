@@ -16,7 +16,7 @@ from classify.mentions.means import find_means
 from classify.mentions.numbers import find_items
 from classify.mentions.places import find_places
 from classify.mentions.products import strain_names, unknown_products
-from classify.mentions.reading import Reading, read
+from classify.mentions.reading import Item, Reading, read
 from classify.mentions.substances import claim_substances, decide, opened
 from classify.normalise import Normalised, fold, strengthen
 
@@ -81,7 +81,7 @@ def make_doc(vocab: Vocab, words: list[str], spaces: list[bool]) -> Doc:
 def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
     found: list[Candidate] = strain_names(reading, lexicon, candidates(reading, lexicon))
     find_items(reading, lexicon)
-    _drop_numbers_inside(reading, found)
+    found = _settle_units(reading, found)
     reading.signs = opened(reading, found, lexicon)
     if reading.items:
         resolve(reading, found, opened=reading.signs >= 3)
@@ -92,11 +92,39 @@ def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
     claim_substances(reading, unknown_products(reading, lexicon, chosen), lexicon)
 
 
-def _drop_numbers_inside(reading: Reading, found: list[Candidate]) -> None:
-    """A number that is part of a name (Gelato 41, 3-mmc) is no amount, unless the name is doubtful."""
-    inside = {at for candidate in found if candidate.end - candidate.first > 1 for at in range(candidate.first, candidate.end)}
-    if inside:
-        reading.items = [item for item in reading.items if not any(at in inside for at in range(item.first, item.end))]
+def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
+    """Settle words that are both: a number in a name (Gelato 41) is no amount, the g of 5g is no product.
+
+    A form word (10 caps, bars) is a unit where its line names another product, and the product where it does not.
+    """
+    inside = {at for one in found if one.end - one.first > 1 for at in range(one.first, one.end)}
+    kept: list[Item] = []
+    by_token = {at: one for one in found if one.end - one.first == 1 for at in range(one.first, one.end)}
+    dropped: set[int] = set()
+    for item in reading.items:
+        if inside and any(at in inside for at in range(item.first, item.end)):
+            continue
+        last = item.end - 1
+        shared = by_token.get(last)
+        if item.kind in "PX":
+            dropped.update(range(item.first, item.end))
+        if item.kind not in "Qqu" or shared is None or item.unit is None:
+            kept.append(item)
+            continue
+        line = reading.lines[last]
+        other = any(
+            one is not shared and one.kind != "emoji" and one.ambiguity <= 0.85 and line in one.lines(reading) for one in found
+        )
+        if item.kind == "u" and item.unit == "piece":
+            continue  # "Tabs £8": the form is the product
+        if item.unit != "piece" or other or (item.kind == "Q" and shared.ambiguity > 0.9):
+            dropped.add(last)
+            kept.append(item)
+        elif item.kind != "u":
+            item.end, item.kind, item.bare = last, "q", True
+            kept.append(item)
+    reading.items = kept
+    return [one for one in found if not (one.end - one.first == 1 and one.first in dropped)]
 
 
 def _mentions(text: str, reading: Reading) -> list[Mention]:

@@ -11,7 +11,7 @@ CURRENCIES = {
     "pavos": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "pounds": "GBP", "sterling": "GBP", "$": "USD",
     "usd": "USD", "bucks": "USD", "dollars": "USD", "dollar": "USD", "chf": "CHF", "francs": "CHF", "stutz": "CHF",
     "zl": "PLN", "pln": "PLN", "cad": "CAD", "aud": "AUD", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "piek": "EUR",
-    "dhs": "MAD", "dh": "MAD", "xpf": "XPF",
+    "reais": "BRL", "brl": "BRL", "dhs": "MAD", "dh": "MAD", "xpf": "XPF",
 }  # fmt: skip
 NUMBER_WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
@@ -25,7 +25,7 @@ NUMBER_WORDS = {
 _OTHER = frozenset(
     """h hr hrs heure heures min mins mn minute minutes sec am pm ans an yo years year annees annee mois months month
     jours jour day days semaines semaine weeks week nuits nuit km kms cm mm m metres metre u microns micron um
-    eme ieme er ere nd th st rd ème cv ch mo go gb tb mb k followers abonnes vues views likes avis personnes personne
+    eme ieme ere nd th st rd ème cv ch mo go gb tb mb k followers abonnes vues views likes avis personnes personne
     people fois times place places ou degres v w kw kcal cal cl c° etoiles stars points pts stagiaires uhr uur stunden
     jahre jahren ore horas hora dias anni giorni dagen anos dia thc cbd percent pourcent cm2 m2 mg/ml nm kva""".split()
 )
@@ -70,6 +70,10 @@ def value_of(word: str) -> float:
 def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     words, kinds, gaps, size = reading.words, reading.kinds, reading.gaps, len(reading.words)
     amount, end, first = value_of(words[at]), at + 1, at
+    named = lexicon.units.match(words, at, reading.reach(at, 3)) if words[at] in lexicon.units else None
+    if named and named[0] > 1:  # 8th, 8 ball, 9 bar
+        unit = named[1][0]
+        return Item("u", first, first + named[0], unit.amount or 1.0, unit=unit.unit)
     # 1 800 euros, 1'800.-
     if (
         end < size
@@ -125,10 +129,15 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             return Item("N", first, end + 1, amount * 1000, bare=True)
         if following in ("et", "and", "y") and end + 1 < size and words[end + 1] in ("demi", "half", "medio"):
             return Item("Q", first, end + 2, amount + 0.5, unit="g")
-        if following == "h" and gaps[end] == "" or following in _OTHER and (len(following) > 1 or gaps[end] == ""):
+        if following == "er" and gaps[end] == "" and amount > 1:  # a German fiver of something
+            return Item("N", first, end + 1, amount, bare=True)
+        if following == "h" and (gaps[end] == "" or reading.view.text[reading.ends[end] : reading.ends[end] + 1] != "/"):
+            return Item("X", first, end + 1, amount)
+        if following in _OTHER and (len(following) > 1 or gaps[end] == ""):
             return Item("X", first, end + 1, amount)
         hit = lexicon.units.match(words, end, reading.reach(end, 2))
-        if hit and not reading.claimed[end]:
+        elided = reading.view.text[reading.ends[end] : reading.ends[end] + 1] in ("'", "’")
+        if hit and not reading.claimed[end] and not elided:
             return _measured(first, end, amount, hit)
     if following == "%" or reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2].lstrip()[:1] == "%":
         return Item("X", first, end, amount)
@@ -160,7 +169,7 @@ def _bare(reading: Reading, first: int, end: int, amount: float) -> Item:
         before = reading.words[first - 1]
         if before == "x":
             return Item("q", first, end, amount, unit="piece", bare=True)
-        if before not in CURRENCIES and len(before) > 2:
+        if before not in CURRENCIES and before not in ("g", "gr", "q", "z"):
             return Item("X", first, end, amount)  # the number at the end of a name
     return Item("N", first, end, amount, bare=True)
 
@@ -227,6 +236,12 @@ def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
                 return Item("q", at, at + 1 + hit[0], NUMBER_WORDS[word] * (unit.amount or 1), unit=unit.unit)
         if words[at + 1] in CURRENCIES and words[at + 1] not in ("e", "eu", "dh") and NUMBER_WORDS[word] >= 5:
             return Item("P", at, at + 2, NUMBER_WORDS[word], currency=CURRENCIES[words[at + 1]])
+        nxt = words[at + 1]
+        if nxt in ("for", "pour", "por", "fur", "voor", "per") or (at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i")):
+            if NUMBER_WORDS[word] > 1:
+                return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
+    elif word in NUMBER_WORDS and at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i") and NUMBER_WORDS[word] > 1:
+        return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
     if word in lexicon.units:
         hit = lexicon.units.match(words, at, reading.reach(at, 3))
         if hit and hit[1][0].unit not in ("mg", "ug", "ml", "cl", "l"):

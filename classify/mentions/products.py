@@ -74,11 +74,11 @@ def unknown_products(reading: Reading, lexicon: Lexicon, chosen: list[Candidate]
     block: list[int] = []
     for line in sorted(by_line):
         if line in priced:
-            if not ladder and not named:
-                inline = _inline_name(reading, lexicon, by_line[line])
-                if inline and line not in covered:
-                    added.append(inline)
-                elif line not in covered and block:
+            inline = _inline_name(reading, lexicon, by_line[line]) if line not in covered else None
+            if inline:
+                added.append(inline)
+            elif not ladder and not named:
+                if line not in covered and block:
                     heading = next((name for at in block if (name := _name(reading, lexicon, by_line[at]))), None)
                     if heading:
                         added.append(heading)

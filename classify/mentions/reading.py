@@ -76,6 +76,8 @@ class Item:
     currency: str | None = None
     bare: bool = False
     """Whether nothing but the number was written."""
+    word: bool = False
+    """Whether the number was written in letters."""
 
 
 _CLOSE = frozenset({"", " ", "-", "'", ".", "_", " -", "- ", "’"})

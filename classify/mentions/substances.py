@@ -52,7 +52,26 @@ def decide(reading: Reading, found: list[Candidate], signs: int) -> list[Candida
             for other in (at - 1, at + 1):
                 if 0 <= other < len(found) and chosen[other] and _listed(reading, found[min(at, other)], found[max(at, other)]):
                     chosen[at] = True
-    return [candidate for at, candidate in enumerate(found) if chosen[at]]
+    kept = [candidate for at, candidate in enumerate(found) if chosen[at]]
+    return [candidate for at, candidate in enumerate(kept) if not _qualifies(reading, kept, at)]
+
+
+def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
+    """Whether a doubtful word only tells more about the product beside it: `xtc Blue Punisher`, `fumo dry`."""
+    candidate = kept[at]
+    if candidate.kind == "emoji" or (candidate.ambiguity < 0.5 and candidate.kind != "strain"):
+        return False
+    for other, left, right in (
+        *(((kept[at - 1], kept[at - 1], candidate),) if at else ()),
+        *(((kept[at + 1], candidate, kept[at + 1]),) if at + 1 < len(kept) else ()),
+    ):
+        if right.first != left.end or reading.gaps[right.first] != " " or other.kind == "emoji":
+            continue
+        if other is left and other.ambiguity <= candidate.ambiguity + 0.25 and other.kind != "strain":
+            return candidate.ambiguity >= 0.5
+        if other is right and other.ambiguity + 0.3 <= candidate.ambiguity and candidate.value == other.value:
+            return True
+    return False
 
 
 def _score(reading: Reading, found: list[Candidate], at: int, signs: int) -> float:
@@ -74,14 +93,38 @@ def _score(reading: Reading, found: list[Candidate], at: int, signs: int) -> flo
         score += 0.25
     elif before in _ARTICLES and first > 1 and words[first - 2] in _OFFER:
         score += 0.25
-    score += 0.08 * min(signs, 4) if signs >= 2 else -0.1
+    if signs >= 2:
+        score += 0.08 * min(signs, 4)
+    elif candidate.ambiguity > 0.4:
+        score -= 0.1
+    if candidate.ambiguity > 0.7 and candidate.kind != "emoji":
+        others = any(one.ambiguity <= 0.5 and one is not candidate for one in found)
+        score += 0.12 if others or _in_grams(reading, line) else -0.15
     if candidate.kind == "emoji":
         return _emoji_score(reading, found, at, score, near, heading, signs)
-    if len(words[first]) == 1 and end - first == 1 and words[first].isalpha():
-        return score if near >= 0.8 or heading or (before in ("la", "de", "du") and signs >= 2) or after in ("dispo",) else 0.0
-    if words[first].isdigit() and end - first == 1:
-        return score if before in ("la", "de") and (near or signs >= 2) or (near >= 1 and after in ("a", "à", "at", "@")) else 0.0
+    if len(words[first]) == 1 and end - first == 1:
+        return _letter_score(reading, candidate, near, heading, signs, before, after)
     return score
+
+
+def _letter_score(
+    reading: Reading, candidate: Candidate, near: float, heading: bool, signs: int, before: str, after: str
+) -> float:
+    """A single letter or digit (c, k, 3) names a product only in a product's own place."""
+    first = candidate.first
+    opens = first == 0 or "\n" in reading.gaps[first] or reading.gaps[first].strip(" ") in ("•", "-", "*", ":", ".", ",", "/", "+", "&", "|")
+    if reading.words[first].isdigit():
+        return 1.0 if before in ("la", "de") and (near >= 0.3 or signs >= 2) or (opens and after in ("a", "à", "at", "@", "et") and signs >= 2) else 0.0
+    sold = after in ("dispo", "pure", "pur", "dispos", "disponible")
+    if heading or (near >= 0.8 and (opens or signs >= 2 or before in ("la", "de", "du", "of", "et"))):
+        return 1.0
+    if before in ("la", "de", "du") and signs >= 2 and (near > 0 or sold):
+        return 1.0
+    return 1.0 if sold and opens and signs >= 1 else 0.45 if opens and signs >= 2 else 0.0
+
+
+def _in_grams(reading: Reading, line: int) -> bool:
+    return any(item.unit in ("g", "kg", "oz") and item.kind in "Qu" and abs(reading.lines[item.first] - line) <= 3 for item in reading.items)
 
 
 def _emoji_score(
