@@ -15,6 +15,9 @@ HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", 
 _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPACES_ONLY = re.compile(r" {2,}")
+_BLOCK, _PARAGRAPH = "\x1e", "\x1d"
+"""Stand for block boundaries until it is known which of them meet."""
+_BOUNDARY = re.compile(r"[ \n\x1d\x1e]*[\x1d\x1e][ \n\x1d\x1e]*")
 _AROUND_BREAK = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _EMOJI_CLASS = re.compile(r"emoji|smil", re.IGNORECASE)
@@ -32,12 +35,12 @@ def text_of(root: etree._Element, skip: Container[etree._Element] = ()) -> str:
         tag = node.tag
         if leaving:
             if tag in BLOCKS:
-                add("\n")
+                add(_PARAGRAPH if tag == "p" else _BLOCK)
         elif isinstance(tag, str) and tag not in HIDDEN and node not in skip:
             if tag == "br":
                 add("\n")
             elif tag in BLOCKS:
-                add("\n\n" if tag == "p" else "\n")
+                add(_PARAGRAPH if tag == "p" else _BLOCK)
             elif tag in _CELLS:
                 add(" ")
             elif tag == "img" and _EMOJI_CLASS.search(node.get("class", "")):
@@ -50,8 +53,15 @@ def text_of(root: etree._Element, skip: Container[etree._Element] = ()) -> str:
             continue
         if node is not root and node.tail:
             add(_SPACES.sub(" ", node.tail))
-    text = _AROUND_BREAK.sub("\n", _SPACES_ONLY.sub(" ", "".join(pieces)))
-    return _MANY_BREAKS.sub("\n\n", text).strip()
+    text = _SPACES_ONLY.sub(" ", "".join(pieces))
+    text = _BOUNDARY.sub(_breaks, text)
+    return _MANY_BREAKS.sub("\n\n", _AROUND_BREAK.sub("\n", text)).strip()
+
+
+def _breaks(boundary: re.Match[str]) -> str:
+    """Blocks that meet make one line break, paragraphs an empty line; breaks written by hand count as well."""
+    run = boundary[0]
+    return "\n" * max(2 if _PARAGRAPH in run else 1, run.count("\n"))
 
 
 def html_to_text(fragment: str) -> str:

@@ -95,7 +95,7 @@ def _from_xml(entry: Any) -> dict[str, Any]:
     return {
         "id": entry.get("id"),
         "base": entry.get("title_detail", {}).get("base") or entry.get("summary_detail", {}).get("base"),
-        "url": entry.get("link"),
+        "url": _link(entry),
         "title": entry.get("title"),
         "html": next((each["value"] for each in contents if each.get("value")), None) or entry.get("summary"),
         "author": entry.get("author"),
@@ -105,6 +105,12 @@ def _from_xml(entry: Any) -> dict[str, Any]:
         "images": images,
         "language": entry.get("language"),
     }
+
+
+def _link(entry: Any) -> str | None:
+    """The entry's link; feedparser gives an id for one even where it is only a number."""
+    link: str | None = entry.get("link")
+    return link if link and (not entry.get("guidislink") or link.startswith(("http://", "https://", "/"))) else None
 
 
 def _moment(entry: Any, key: str) -> str | None:
@@ -163,7 +169,7 @@ def _post(source: Source, page: Page, entry: Entry) -> Post:
     read = {"zone": zone, "base": base, "language": source.language, "formats": source.date_formats}
     return Post(
         source=source.name,
-        external_id=_string(entry["id"]) or _string(entry["url"]) or digest(title, published, text),
+        external_id=_string(entry["id"]) or url or digest(title, published, text),
         url=url or page.url,
         text=text or title or "",
         title=title,

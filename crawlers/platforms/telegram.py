@@ -63,12 +63,15 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     seen = Seen(cursor.get("seen"))
     posts: list[Post] = []
     ids: list[int] = []
-    blank = 0
+    blank = service = 0
     for message in messages:
         post = _post(source, page, message)
         if post is None:
             continue
         ids.append(int(post.external_id.rpartition("/")[2]))
+        if "service_message" in message.get("class", ""):
+            service += 1  # «X pinned a message»: nobody's post, but its number counts for paging
+            continue
         blank += not post.text and not _MEDIA.elements(message)
         if seen.note(post.external_id, digest(post.text, *post.links)):
             posts.append(post)
@@ -91,13 +94,17 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if blank * 2 > len(ids) and len(ids) >= 3:
         return Parsed(
             posts=posts,
-            found=len(ids),
+            found=len(ids) - service,
             outcome=Outcome.LAYOUT_CHANGED,
             detail=f"{blank} of {len(ids)} messages on {page.url} have neither text nor media where they used to be",
         )
     kept = seen.kept(REMEMBERED * len(source.starts))
     return Parsed(
-        posts=posts, found=len(ids), requests=requests, cursor={"newest": newest, "seen": kept}, warnings=warnings
+        posts=posts,
+        found=len(ids) - service,
+        requests=requests,
+        cursor={"newest": newest, "seen": kept},
+        warnings=warnings,
     )
 
 
