@@ -1,7 +1,11 @@
 """What a source remembers of posts already read: an id and a short digest of the content, bounded."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
+
+from crawlers.post import Post
 
 LIMIT = 4000
 
@@ -36,3 +40,21 @@ class Seen:
         for key in list(islice(self._digests, max(0, len(self._digests) - limit))):
             del self._digests[key]
         return self._digests
+
+
+def fresh(seen: Seen, posts: Iterable[Post]) -> tuple[list[Post], list[str]]:
+    """The posts of one page that are new or changed, each noted, and a warning where ids do not tell posts apart.
+
+    Posts that share an id and differ in content get ids of their own: losing posts is worse than an odd id.
+    """
+    contents: dict[str, str] = {}
+    new = []
+    repeated = 0
+    for post in posts:
+        content = digest(post.title, post.text)
+        if contents.setdefault(post.external_id, content) != content:
+            repeated += 1
+            post = replace(post, external_id=f"{post.external_id}#{content}")
+        if seen.note(post.external_id, content):
+            new.append(post)
+    return new, [f"{repeated} posts have an id that another post on their page has too"] if repeated else []

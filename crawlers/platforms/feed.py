@@ -11,7 +11,7 @@ from crawlers.dates import read_date
 from crawlers.markup import html_to_text, parse_fragment
 from crawlers.post import Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
-from crawlers.seen import Seen, digest
+from crawlers.seen import Seen, digest, fresh
 from crawlers.source import Source
 
 Entry = Mapping[str, Any]
@@ -41,7 +41,7 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if problem is not None:
         return problem
     seen = Seen(cursor.get("seen"))
-    new = [post for post in entries if seen.note(post.external_id, digest(post.title, post.text, *post.links))]
+    new, repeated = fresh(seen, entries)
     feeds = dict(cursor.get("feeds", {}))
     if context["page"] == 1:
         validators = {"etag": page.headers.get("etag"), "modified": page.headers.get("last-modified")}
@@ -56,7 +56,7 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
         outcome=Outcome.OK if entries or context["page"] > 1 else Outcome.EMPTY,
         detail="" if entries or context["page"] > 1 else "the feed is in order and has no entries",
         cursor={"feeds": feeds, "seen": seen.kept()},
-        warnings=warnings,
+        warnings=[*warnings, *repeated],
     )
 
 
@@ -67,7 +67,7 @@ def _xml_feed(source: Source, page: Page) -> Read:
     # Without the page's address feedparser leaves ids as they are written; links are made absolute here.
     headers = {"content-type": page.headers.get("content-type", "application/xml")}
     feed = feedparser.parse(page.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         return [], None, [], _no_feed(page)
     warnings = []
     if _broken(feed):
@@ -214,7 +214,7 @@ def _unusable(page: Page, posts: list[Post]) -> Parsed | None:
 
 
 def _no_feed(page: Page) -> Parsed:
-    kind = "a web page" if b"<html" in page.body[:2000].lower() else "something else"
+    kind = "a web page" if b"<html" in page.body[:2000].lower() else "something else" if page.body else "empty"
     return Parsed(
         outcome=Outcome.LAYOUT_CHANGED,
         detail=f"{page.url} is {kind}, not a feed: look for the address of the feed in the page's <link rel=alternate>",

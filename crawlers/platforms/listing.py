@@ -7,7 +7,7 @@ from lxml import etree
 from crawlers.fields import Reader, identity
 from crawlers.post import Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
-from crawlers.seen import LIMIT, Seen, digest
+from crawlers.seen import LIMIT, Seen, digest, fresh
 from crawlers.selectors import elements_of, first_of
 from crawlers.source import Source
 
@@ -108,7 +108,7 @@ def _posts_in_list(
     reader = Reader(source, page)
     posts = [reader.post(row, url=page.url, identifier=reader.id(row), row={}) for row in rows]
     posts = [_with_own_address(source, post, page) for post in posts]
-    seen, new = _new(cursor, posts)
+    seen, new, repeated = _new(cursor, posts)
     missing = reader.missing()
     parsed = Parsed(
         posts=new,
@@ -116,7 +116,7 @@ def _posts_in_list(
         outcome=Outcome.LAYOUT_CHANGED if missing else Outcome.OK,
         detail=missing,
         cursor={**cursor, "seen": seen},
-        warnings=reader.warnings(),
+        warnings=[*reader.warnings(), *repeated],
     )
     return [post.external_id for post in posts], bool(new), parsed
 
@@ -152,11 +152,11 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
             outcome=Outcome.LAYOUT_CHANGED,
             detail=missing,
         )
-    seen, new = _new(cursor, posts)
+    seen, new, repeated = _new(cursor, posts)
     trail = (*context["trail"], digest(*(post.external_id for post in posts)))
     following = _following(source, page, "post_next")
     requests = []
-    warnings = reader.warnings()
+    warnings = [*reader.warnings(), *repeated]
     if following and trail[-1] not in context["trail"]:
         if context["page"] < source.max_pages:
             further = {**context, "page": context["page"] + 1, "trail": trail}
@@ -182,10 +182,10 @@ def _shown_in_row(reader: Reader, row: etree._Element) -> dict[str, str]:
     return {key: value for key, value in reader.values(row).items() if key != "text"}
 
 
-def _new(cursor: Cursor, posts: list[Post]) -> tuple[dict[str, str], list[Post]]:
+def _new(cursor: Cursor, posts: list[Post]) -> tuple[dict[str, str], list[Post], list[str]]:
     seen = Seen(cursor.get("seen"))
-    new = [post for post in posts if post.text and seen.note(post.external_id, digest(post.title, post.text))]
-    return seen.kept(), new
+    new, warnings = fresh(seen, (post for post in posts if post.text))
+    return seen.kept(), new, warnings
 
 
 def _following(source: Source, page: Page, name: str) -> str:
