@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from store import audit
@@ -86,10 +86,10 @@ def look_alikes(session: Session, post_id: int, limit: int = 20) -> list[LookAli
     }
     found = (
         select(Post.id, Post.campaign_id, Revision.template_id)
-        .join(Revision, Revision.id == Post.revision_id)
+        .join(Revision, and_(Revision.post_id == Post.id, Revision.id == Post.revision_id))
         .where(Revision.template_id.in_(close), Post.id != post_id)
         .where(Post.campaign_id.is_distinct_from(post.campaign_id), Post.campaign_id.is_not(None))
-        .order_by(Post.id.desc())
+        .order_by((Post.id + 0).desc())  # a sum, or SQLite would walk all posts to save itself this sort
         .limit(limit)
     )
     rows = [LookAlike(post_id=id_, campaign_id=c, bits=close[t or 0]) for id_, c, t in session.execute(found)]

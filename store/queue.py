@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Select, and_, false, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from store.claims import MINUTES, claim, release, skip
@@ -189,12 +189,15 @@ def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElemen
         conditions.append(post.source_id == select(Source.id).where(Source.name == filters.source).scalar_subquery())
     for name in ("language", "label", "band", "campaign_id", "blind", "restricted"):
         wanted = getattr(filters, name)
-        if wanted is not None:
+        if isinstance(wanted, bool):  # as a literal: the indexes over flagged rows are found by it
+            conditions.append(getattr(post, name) == (true() if wanted else false()))
+        elif wanted is not None:
             conditions.append(getattr(post, name) == wanted)
     if filters.state == "claimed":
         held = aliased(Claim)
-        conditions.append(select(held.post_id).where(held.post_id == post.id, held.expires_at > now).exists())
+        conditions.append(post.id.in_(select(held.post_id).where(held.expires_at > now)))
     if filters.state == "skipped":
+        conditions.append(post.id.in_(select(Skip.post_id)))
         conditions.append(select(Skip.id).where(Skip.revision_id == post.revision_id).exists())
     return conditions
 

@@ -85,8 +85,8 @@ class Decision(Table):
     saw: Mapped[dict[str, Any]]
     """What was on the screen: model, band, whether the reading was hidden."""
     decided_at: Mapped[datetime]
-    act_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("decisions.id"))
-    """The first of the rows written by the same act; null in that first row."""
+    act_id: Mapped[int | None] = mapped_column(BIG)
+    """The first of the rows written by the same act; null in that first row, which may be erased before the others."""
     undoes_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("decisions.id"), unique=True)
     __table_args__ = (Index(None, "user_id", "decided_at"), Index(None, "act_id"), NUMBERED)
 

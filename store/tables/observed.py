@@ -7,10 +7,15 @@ speak of one text.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.columns import BIG, NUMBERED, Big, Id, Table
+
+
+def _only(flag: str) -> dict[str, Any]:
+    """For an index over the few rows where a flag is set."""
+    return {"sqlite_where": text(f"{flag} = 1"), "postgresql_where": text(flag)}
 
 
 class Source(Table):
@@ -105,6 +110,8 @@ class Post(Table):
         Index("ix_posts_queue_by_label", "state", "label", "priority", "id"),
         Index("ix_posts_queue_by_language", "state", "language", "priority", "id"),
         Index("ix_posts_queue_by_band", "state", "band", "priority", "id"),
+        Index("ix_posts_queue_blind", "state", "priority", "id", **_only("blind")),
+        Index("ix_posts_queue_restricted", "state", "priority", "id", **_only("restricted")),
         Index("ix_posts_campaign", "campaign_id", "state", "priority", "id"),
         Index("ix_posts_decided_at", "decided_at"),
         Index("ix_posts_first_seen_at", "first_seen_at"),

@@ -5,8 +5,7 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
+branch_labels = depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
@@ -96,6 +95,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_posts_author_link", "posts", ["author_link"])
+    for flag in ("blind", "restricted"):
+        op.create_index(
+            f"ix_posts_queue_{flag}",
+            "posts",
+            ["state", "priority", "id"],
+            sqlite_where=sa.text(f"{flag} = 1"),
+            postgresql_where=sa.text(flag),
+        )
     op.create_index("ix_posts_campaign", "posts", ["campaign_id", "state", "priority", "id"])
     op.create_index("ix_posts_decided_at", "posts", ["decided_at"])
     op.create_index("ix_posts_first_seen_at", "posts", ["first_seen_at"])

@@ -86,7 +86,6 @@ def upgrade() -> None:
         sa.Column("decided_at", TIME, nullable=False),
         sa.Column("act_id", BIG, nullable=True),
         sa.Column("undoes_id", BIG, nullable=True),
-        sa.ForeignKeyConstraint(["act_id"], ["decisions.id"], name="fk_decisions_act_id"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_decisions_post_id"),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name="fk_decisions_revision_id"),
         sa.ForeignKeyConstraint(["undoes_id"], ["decisions.id"], name="fk_decisions_undoes_id"),
