@@ -17,6 +17,8 @@ LISTED = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     lines: tuple[Line, ...]
+    here: int
+    """The post whose line stands for the one on the page: itself, or the first of its campaign; 0 where there is none."""
     previous: str
     following: str
 
@@ -29,19 +31,28 @@ def beside(session: Session, visit: Visit, view: QueueView, card: Card, before: 
     user_id, now = visit.signed.user_id, visit.words.now
     filters = view.filters(restricted=visit.may(Permission.READ_RESTRICTED))
     lines = queue.page(session, filters, None, LISTED, now).lines
-    if card.post.id not in [line.post_id for line in lines]:
-        here = (card.post.priority, card.post.id + 1)
-        further = queue.page(session, filters, here, LISTED, now).lines
-        lines = further if card.post.id in [line.post_id for line in further] else lines
-    free = [line.post_id for line in lines if line.claimed_by in (None, user_id) or line.post_id == card.post.id]
-    place = free.index(card.post.id) if card.post.id in free else -1
+    here = _line_of(card, lines)
+    if here is None:
+        further = queue.page(session, filters, (card.post.priority, card.post.id + 1), LISTED, now).lines
+        here = _line_of(card, further)
+        lines = further if here is not None else lines
+    free = [line.post_id for line in lines if line.claimed_by in (None, user_id) or line.post_id == here]
+    place = free.index(here) if here is not None else -1
     following = free[place + 1] if place + 1 < len(free) else None
     previous = free[place - 1] if place > 0 else before or None
     return Beside(
         lines=lines,
+        here=here or 0,
         previous=_address(previous, view, card.post.id),
         following=_address(following, view, card.post.id),
     )
+
+
+def _line_of(card: Card, lines: tuple[Line, ...]) -> int | None:
+    campaign = card.post.campaign_id if card.post.state == "open" else None
+    own = [line.post_id for line in lines if line.post_id == card.post.id]
+    same = [line.post_id for line in lines if campaign is not None and line.campaign_id == campaign]
+    return next(iter(own + same), None)
 
 
 def _address(post_id: int | None, view: QueueView, leave: int) -> str:

@@ -15,12 +15,13 @@ REASONS_NAMED = 3
 
 
 def gist_of(label: str, substances: list[str], places: list[str], words: Words) -> str:
-    """`Cocaine, resin · Lille`; recruitment is named as such, and a post that names nothing by its label."""
+    """`Cocaine, resin · Lille +2`; recruitment is named as such, and a post that names nothing by its label."""
     named = [substance_word(value, words) for value in substances[:NAMED]]
     if label == "recruitment_ad" or not named:
         named = [words.gettext(LABEL_WORDS.get(label, label))]
     what = words.listed([named[0], *(_within(word) for word in named[1:])])
-    return f"{what} · {visible(words.listed(places[:NAMED]))}" if places else what
+    more = f" +{len(places) - 1}" if len(places) > 1 else ""
+    return f"{what} · {visible(places[0])}{more}" if places else what
 
 
 def source_of(platform: str, source: str, words: Words) -> str:

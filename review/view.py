@@ -24,7 +24,7 @@ class QueueView(BaseModel):
     band: Short = ""
 
     def filters(self, *, restricted: bool) -> Filters:
-        """`restricted`: whether the reader may see what only supervisors see."""
+        """`restricted`: whether the reader may see what only supervisors see. Open campaigns take one line each."""
         return Filters(
             state=self.state or "open",
             source=self.source or None,
@@ -32,7 +32,10 @@ class QueueView(BaseModel):
             substance=self.substance or None,
             language=self.language or None,
             band=self.band or None,
+            # Filtering by what the machine says must not tell what it says of a post to be judged blind.
+            blind=False if self.state != "decided" and (self.label or self.substance or self.band) else None,
             restricted=None if restricted else False,
+            folded=self.state in ("", "open"),
         )
 
     def query(self, **more: str) -> str:

@@ -83,6 +83,12 @@ class Words:
             return f"{format_date(local, 'd MMM', locale=self.locale)} {clock}"
         return format_date(local, "d MMM y", locale=self.locale)
 
+    def day(self, when: datetime) -> str:
+        """A day without its time: 18 Nov, 18 Nov 2024."""
+        local = when.astimezone(self.zone)
+        same = local.year == self.now.astimezone(self.zone).year
+        return format_date(local, "d MMM" if same else "d MMM y", locale=self.locale)
+
     def exact(self, when: datetime) -> str:
         """The whole time with its zone, for titles."""
         return format_datetime(when.astimezone(self.zone), "d MMMM y HH:mm:ss z", locale=self.locale)

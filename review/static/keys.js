@@ -23,17 +23,6 @@ function targetOf(key) {
   return [...all].find((element) => shown(element) && (!open || open.contains(element))) || [...all].find(shown);
 }
 
-function act(element) {
-  if (element.dataset.focus) {
-    const place = document.getElementById(element.dataset.focus);
-    if (place instanceof HTMLDetailsElement) place.open = true;
-    place.scrollIntoView({ block: "nearest" });
-    (place.querySelector("select, textarea, input:not([type=hidden]), summary") || place).focus();
-    return;
-  }
-  element.click();
-}
-
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -44,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   const element = targetOf(key);
   if (!element || sent) return;
   event.preventDefault();
-  act(element);
+  element.click();
 });
 
 // A second click or key while the first is on its way is dropped here, and refused by the server all the same.

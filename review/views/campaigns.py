@@ -1,6 +1,7 @@
 """A campaign: its posts, its contacts masked, the sources and substances that they name."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -9,15 +10,16 @@ from review.access import Permission
 from review.errors import Problem, ReviewError
 from review.lines import queue_line
 from review.pages import CampaignPage
-from review.parts import CampaignContact, Fact
+from review.parts import CampaignContact, Fact, QueueLine
 from review.substances import substance_word
 from review.ties import campaign_name
 from review.views.queue import position
 from review.visit import Asking, see_other
 from review.vocabulary import PLATFORMS
+from review.words import Words
 from store import campaigns, queue
 from store.masking import hint
-from store.queue import Filters
+from store.queue import Filters, Line
 from store.tables import Campaign
 
 router = APIRouter()
@@ -48,7 +50,7 @@ def show_campaign(visit: Asking, campaign_id: int, after: Annotated[str, Query(m
     lines = (*waiting.lines, *(() if waiting.next else decided.lines))
     sources = Counter(line.source for line in lines)
     substances = Counter(value for line in lines if not line.blind for value in line.substances)
-    since, last = words.moment(campaign.first_seen_at), words.moment(campaign.last_seen_at)
+    since, last = words.day(campaign.first_seen_at), words.day(campaign.last_seen_at)
     page = CampaignPage(
         shell=visit.shell("/queue"),
         name=campaign_name(campaign_id, words),
@@ -59,7 +61,7 @@ def show_campaign(visit: Asking, campaign_id: int, after: Annotated[str, Query(m
             since=since,
             last=last,
         ),
-        posts=tuple(queue_line(line, words, user_id=user.user_id, view="") for line in lines),
+        posts=tuple(_line(line, words, user.user_id) for line in lines),
         more=f"/campaigns/{campaign_id}?after={waiting.next[0]}.{waiting.next[1]}" if waiting.next else "",
         contacts=tuple(
             CampaignContact(
@@ -80,3 +82,9 @@ def show_campaign(visit: Asking, campaign_id: int, after: Annotated[str, Query(m
         ),
     )
     return visit.show("campaign.html", page)
+
+
+def _line(line: Line, words: Words, user_id: int) -> QueueLine:
+    """A line whose last word is what people decided, not what the machine reads."""
+    shown = queue_line(line, words, user_id=user_id, view="")
+    return shown if line.state == "decided" else replace(shown, label=words.gettext("to decide"))

@@ -81,7 +81,9 @@ def show_post(
         campaign_href=f"/campaigns/{card.campaign.id}" if card.campaign and card.campaign.posts > 1 else "",
         campaign_name=campaign_name(card.campaign.id, words) if card.campaign else "",
         events=events(card, words),
-        lines=tuple(queue_line(line, words, user_id=user.user_id, view=query, current=post_id) for line in near.lines),
+        lines=tuple(
+            queue_line(line, words, user_id=user.user_id, view=query, current=near.here) for line in near.lines
+        ),
         next_href=near.following,
         previous_href=near.previous,
         view=query,

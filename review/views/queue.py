@@ -85,10 +85,16 @@ def position(after: str) -> Position | None:
 def waiting_words(waiting: int, filters: Filters, words: Words) -> str:
     """How many posts the view holds; counted up to a thousand, since nobody needs to know more exactly."""
     if waiting >= COUNTED:
-        return words.gettext("More than %(num)s posts.", num=words.number(COUNTED - 1))
+        return words.gettext("More than %(num)s lines.", num=words.number(COUNTED - 1))
     if filters.state == "decided":
         return words.ngettext("%(num)s decided post.", "%(num)s decided posts.", waiting)
-    return words.ngettext("%(num)s post to decide.", "%(num)s posts to decide.", waiting)
+    if filters.state == "skipped":
+        return words.ngettext("%(num)s post that somebody skipped.", "%(num)s posts that somebody skipped.", waiting)
+    return words.ngettext(
+        "%(num)s line to decide, a campaign being one line.",
+        "%(num)s lines to decide, a campaign being one line.",
+        waiting,
+    )
 
 
 def choice_word(name: str, value: str, words: Words) -> str:
