@@ -22,6 +22,7 @@ _LEET_LETTERS = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "€": "e"}
 )
 _PUNCTURED = re.compile(r"(?<=[a-z])[*·•~^|¦\u00b8\"]+(?=[a-z])")
+_ZEROS = re.compile(r"(?<![\w.])\d{1,3}(o{1,2})(?![\w])")
 _REPEATED = re.compile(r"([a-z])\1\1+")
 
 
@@ -174,10 +175,17 @@ def _is_leet(token: str) -> bool:
         return False
     if re.search(r"[269]|[0-9]{3}|\d\d$|[@!]$", token):
         return False  # an amount or a number at the end of a name, not letters
-    if len(token) < 4 and re.search(r"\d", token):
-        return False  # b2b, mp3
+    if len(token) < 4 and not re.fullmatch(r"([a-z])[01345](?!\1)[a-z]", token):
+        return False  # b2b, mp3, f4f
     # g50e is a gram for fifty euros, g33k is a word.
     return not re.fullmatch(r"[a-z]{1,2}(\d)(?!\1)\d[a-z]{1,2}", token)
+
+
+def _read_zeros(text: str) -> Iterator[_Edit]:
+    """The letter o after digits is a zero: 5O, 1OO."""
+    for match in _ZEROS.finditer(text):
+        start, end = match.span(1)
+        yield start, end, [("0", at, at + 1) for at in range(start, end)]
 
 
 def _squeeze(text: str) -> Iterator[_Edit]:
@@ -203,6 +211,7 @@ _RULES: tuple[Callable[[str], Iterator[_Edit]], ...] = (
     _join_spaced,
     _drop_punctures,
     _read_leet,
+    _read_zeros,
     _squeeze,
     _read_spelled,
 )

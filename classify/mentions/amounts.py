@@ -7,22 +7,33 @@ from classify.mentions.numbers import GRAMS, NUMBER_WORDS
 from classify.mentions.reading import NUMBER, Item, Reading
 
 _PER = frozenset(
-    "le la les l the a an per par pro al il lo el de du each chaque de las los het der das die dat o os as ao cada voor je".split()
+    "le la les l the a an per par pro al il lo el de du each chaque une de las los het der das die dat o os as ao cada voor je".split()
 )
-_FOR = frozenset("pour for por fur fuer voor per a at x c cest est fait je fais te pr p pa to c'est da is sont por".split())
-_EACH = frozenset("pc pcs piece pce stk stuck uds pz".split())
+_FOR = frozenset("um pour for por fur fuer voor per a at x c cest est fait je fais te pr p pa to c'est da is sont por".split())
+_FIRM_UNITS = frozenset([*GRAMS, "pochon", "barrette", "plaquette", "savonnette", "sachet", "bonbonne", "fiole", "boulette"])
+_EACH = frozenset("pc piece pce".split())
 _LES = frozenset("les le the for pour los las die gli i os as de per por pr".split())
 _ONE = frozenset("un une des one ein una uno een a".split())
 _LIMITS = frozenset(
-    """min mini minimum minimun max dès des over plus au-dessus apres above under from spend commande commandes cmd order orders
+    """min mini minimum minimun max dès des over plus au-dessus apres above under spend commande commandes cmd order orders
     achat bestellung mindestbestellung pedido minimo ordine minima vanaf ab desde depuis superieur superieure than encima""".split()
 )
 
 
+_PAIR = re.compile(r"\d(?:\s*(?:=|→|->|=>|➜|:)\s*|\s(?:for|pour|les|por|fur|voor|per)\s)\d|\d\s(?:le|la)\s(?:g|gr|gramme|pochon|meuge)\b")
+_RECRUIT = frozenset(
+    """cherche recherche rech recrute recrutons recherchons besoin embauche choufs chouf guetteur guetteurs guetter chouffer charbonneur
+    jobbeur jobbeurs jobeur jobeurs vendeurs ravitailleur nourrice gerant chauffeur chauffeurs driver drivers wanted hiring runner runners
+    lookout gesucht fahrer busco buscamos cercasi cerco nodig gezocht precisa procura-se mula mule lads youngers yutes jongens chico chavales
+    trajet transport transporteur motive motives deter""".split()
+)
+_FREE = frozenset("free gratis gratuit gratuite gratuits offert offerte offerts frais port kostenlos omaggio shipping livraison delivery versand verzending spedizione envio portes".split())
+_BY_GRAM = frozenset("cocaine 3-mmc ketamine mdma heroin amphetamine tusi methamphetamine mephedrone synthetic_cathinones ghb_gbl".split())
 _MEDICINES = frozenset(
     """pregabalin tramadol alprazolam diazepam clonazepam oxycodone codeine morphine buprenorphine methadone z_drugs
     benzodiazepines methylphenidate other_medicines opioids_other flunitrazepam steroids""".split()
 )
+_COUNTED = _MEDICINES | {"mdma", "lsd", "2c-b", "nitrous_oxide", "dmt"}
 _STRENGTHS = frozenset(
     [0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 80.0, 100.0, 150.0]
     + [200.0, 225.0, 250.0, 300.0, 400.0]
@@ -41,11 +52,16 @@ _PAY = re.compile(
 )
 
 
-def resolve(reading: Reading, candidates: list[Candidate], *, opened: bool) -> None:
-    """Turn the open items of each line into quantities and prices. `opened`: the post as a whole looks like a menu."""
+def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> None:
+    """Turn the open items of each line into quantities and prices. `signs`: how much the post looks like an offer."""
+    opened = signs >= 3
     items = reading.items
     start = 0
-    near_lines = {line for candidate in candidates if candidate.ambiguity <= 0.8 or opened for line in candidate.lines(reading)}
+    text = reading.view.text
+    priced = any(item.kind == "P" for item in items) or len(_PAIR.findall(text)) >= 2
+    bar = 0.98 if opened or signs >= 2 or (signs >= 1 and priced) else 0.8
+    near_lines = {line for candidate in candidates if candidate.ambiguity <= bar for line in candidate.lines(reading)}
+    recruiting = bool(_RECRUIT.intersection(reading.words))
     while start < len(items):
         line = reading.lines[items[start].first]
         stop = start
@@ -53,15 +69,17 @@ def resolve(reading: Reading, candidates: list[Candidate], *, opened: bool) -> N
             stop += 1
         menu = opened or bool(near_lines & {line, line - 1, line - 2})
         if menu or any(item.kind in "QqPuN" for item in items[start:stop]):
-            _Line(reading, items[start:stop], candidates, menu).resolve()
+            _Line(reading, items[start:stop], candidates, menu, recruiting).resolve()
         start = stop
 
 
 class _Line:
     """The items of one line and what stands between them."""
 
-    def __init__(self, reading: Reading, items: list[Item], candidates: list[Candidate], menu: bool) -> None:
-        self.reading, self.items, self.menu = reading, items, menu
+    def __init__(
+        self, reading: Reading, items: list[Item], candidates: list[Candidate], menu: bool, recruiting: bool
+    ) -> None:
+        self.reading, self.items, self.menu, self.recruiting = reading, items, menu, recruiting
         line = reading.lines[items[0].first]
         self.candidates = [candidate for candidate in candidates if line in candidate.lines(reading)]
         self.names = {candidate.end: candidate for candidate in self.candidates}
@@ -76,6 +94,7 @@ class _Line:
     def resolve(self) -> None:
         self._doses()
         self._slash_ladders()
+        self._swallowed_units()
         items = self.items
         for at, item in enumerate(items):
             before = items[at - 1] if at else None
@@ -83,7 +102,7 @@ class _Line:
             if item.kind == "u":
                 self._unit_word(item, before, after)
             elif item.kind == "P":
-                if self._limited(item):
+                if self._limited(item) and self._is_threshold(item):
                     item.kind = "X"
                 else:
                     self._price(item, after)
@@ -120,7 +139,28 @@ class _Line:
     def _is_pay(self, item: Item) -> bool:
         """130 la journée, 500 a week, 3000 net: pay."""
         tail = self.reading.view.text[self.reading.ends[item.end - 1] :][:24]
+        if self.recruiting and 50 <= item.amount <= 20000 and item.amount % 10 == 0 and not item.word:
+            return item.end - item.first == 1 and len(self.reading.words[item.first]) > 2 or bool(_PAY.match(tail)) or tail[:3].strip()[:1] == "+"
         return item.amount >= 40 and _PAY.match(tail) is not None
+
+    def _is_threshold(self, item: Item) -> bool:
+        """Free delivery from an amount on: no price of anything."""
+        return bool(_FREE.intersection(self.reading.words[max(0, item.first - 7) : item.first]))
+
+    def _swallowed_units(self) -> None:
+        """`c 55 g` is a price per gram, `za 900 lb` a price per pound."""
+        for at, item in enumerate(self.items):
+            candidate = self.names.get(item.first)
+            if item.kind not in "Qq" or candidate is None or any(other.kind == "P" for other in self.items):
+                continue
+            per_gram = item.unit == "g" and 25 <= item.amount <= 120 and candidate.value in _BY_GRAM and self.reading.gaps[item.end - 1] == " "
+            per_pound = item.unit == "lb" and item.amount >= 100
+            if (per_gram or per_pound) and item.end - item.first == 2:
+                after = self.items[at + 1] if at + 1 < len(self.items) else None
+                if after is None or after.kind != "N" or self.between(item, after):
+                    unit = Item("Q", item.end - 1, item.end, 1.0, unit=item.unit)
+                    item.kind, item.end, item.unit = "P", item.end - 1, None
+                    self.reading.items.insert(self.reading.items.index(item) + 1, unit)
 
     def _slash_ladders(self) -> None:
         """60/100/180 after a product are prices; 8/40 16/75 are pairs."""
@@ -131,15 +171,21 @@ class _Line:
                 at + len(run) < len(items)
                 and items[at + len(run)].kind in "NP"
                 and run[-1].kind in "NP"
-                and self.gap(items[at + len(run)]).strip() in ("/", "-", "|", "–")
+                and self.gap(items[at + len(run)]).strip() in ("/", "-", "|", "–", "")
+                and (len(run) < 2 or self.gap(items[at + len(run)]).strip() == self.gap(run[1]).strip())
                 and not self.between(run[-1], items[at + len(run)])
             ):
                 run.append(items[at + len(run)])
             values = [item.amount for item in run]
+            blank = len(run) > 1 and self.gap(run[1]).strip() == ""
+            if blank and not (len(run) >= 3 and run[0].first in self.names and all(item.amount >= 10 for item in run)):
+                at += 1
+                continue
             if len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
                 for item in run:
                     if item.kind == "N":
                         item.kind = "P"
+                self._amounts_after(at, len(run))
             elif len(run) == 2 and values[0] < values[1] and self._is_pair_of_prices(run):
                 for item in run:
                     item.kind = "P"
@@ -148,6 +194,18 @@ class _Line:
                     if item.kind == "N":
                         item.kind = "L" if all(self._district(item) for item in run) else "X"
             at += len(run)
+
+    def _amounts_after(self, at: int, size: int) -> None:
+        """40/75/160 pour 1/2/5: as many amounts follow the prices."""
+        following = self.items[at + size : at + 2 * size]
+        if len(following) < size or any(item.kind != "N" for item in following):
+            return
+        words, gap = self.between(self.items[at + size - 1], following[0]), self.gap(following[0]).strip()
+        if (words in (["pour"], ["for"], ["les"]) or (not words and gap in ("→", "->", "=", "=>", ":"))) and all(
+            one.amount in _SIZES for one in following
+        ):
+            for item in following:
+                item.kind, item.bare = "Q", True
 
     def _is_pair_of_prices(self, run: list[Item]) -> bool:
         """SHIT 20/50: two prices, where no second pair on the line says amount/price."""
@@ -187,7 +245,7 @@ class _Line:
 
     def _unit_word(self, item: Item, before: Item | None, after: Item | None) -> None:
         if before is not None and before.kind == "N" and self._is_per(before, item) and before.amount >= 2:
-            if self.menu or item.unit in GRAMS and self.reading.words[item.first - 1] in _PER:
+            if self.menu or item.unit in _FIRM_UNITS and self.reading.words[item.first - 1] in _PER:
                 before.kind = "P"
         if after is not None and after.kind == "N" and not self.between(item, after) and after.amount >= 5:
             following = self.items.index(after) + 1
@@ -223,6 +281,10 @@ class _Line:
                 if after.kind == "N":
                     after.kind, after.bare = "Q", True
                 return
+        if after is not None and after.kind == "N" and self.between(item, after) in (["for"], ["pour"], ["per"], ["voor"], ["fur"]):
+            if item.amount > 3 * after.amount and after.amount in _SIZES and item.amount >= 10:
+                item.kind, after.kind, after.bare = "P", "Q", True  # 180 for three
+                return
         if after is not None and after.kind in "NP":
             link = self.between(item, after)
             if all(word in _FOR for word in link) and len(link) <= 2 and (link or not item.word) and self._pairs(item, after, link):
@@ -233,13 +295,23 @@ class _Line:
         if before is not None and before.kind == "Q" and before.bare and item.amount > before.amount and not words:
             item.kind = "P"
             return
-        if item.amount < 3 or item.amount > 20000 or item.word:
+        following = next((one for one in self.candidates if one.first == item.end), None)
+        if following is not None and self.reading.gaps[item.end] == " " and following.value in _COUNTED and following.ambiguity < 0.9:
+            if item.amount == int(item.amount) and 1 < item.amount <= 2000 and item.first not in self.names:
+                item.kind, item.unit, item.bare = "Q", "piece", True  # 100 MSJ Valium
+                return
+        candidate = self.names.get(item.first)
+        cheap = candidate is not None and candidate.value in _MEDICINES and item.amount >= 1
+        if (item.amount < 3 and not cheap) or item.amount > 20000 or item.word:
             return
+        if before is not None and before.kind == "P" and not words and item.amount in _SIZES and item.amount < before.amount / 2:
+            if self._closes(item) and (item.amount != int(item.amount) or self.gap(item) == " " and len(self.items) == 2):
+                item.kind, item.bare = "Q", True  # tins £45 3.5
+                return
         # un 20, des 50
         if prior in ("un", "une", "des") and item.amount % 5 == 0 and self.candidates:
             item.kind = "P"
             return
-        candidate = self.names.get(item.first)
         if candidate is not None and gap.strip(" \t") in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–") and not self._place_follows(item):
             if candidate.ambiguity < 0.97 or gap.strip() or item.amount % 5 == 0:
                 item.kind = "P"
@@ -250,6 +322,11 @@ class _Line:
             return
         if before is not None and before.kind == "P" and self._alternative(words) and item.amount >= 5:
             item.kind = "P"
+
+    def _closes(self, item: Item) -> bool:
+        """Whether nothing follows the number on its line, or only a break."""
+        end = self.reading.ends[item.end - 1]
+        return self.reading.view.text[end : end + 2].strip(" ")[:1] in ("", "\n", ",", ".", ";", "|")
 
     def _alternative(self, words: list[str]) -> bool:
         return words in (["ou"], ["or"], ["o"], ["oder"], ["ou", "un"], ["et"], ["of"])
@@ -294,8 +371,8 @@ class _Line:
             else:
                 item.kind = "Q"
             return
-        if not beside and item.unit == "piece" and self.menu and item.amount >= 5 and self.reading.words[item.end - 1] in _EACH:
-            item.kind, item.end = "P", item.end - 1  # 25 pc: the price of one
+        if item.unit == "piece" and self.menu and item.amount >= 2 and self.reading.words[item.end - 1] in _EACH:
+            item.kind, item.end = "P", item.first + 1  # 25 pc: the price of one
             return
         named = any(abs(candidate.first - item.end) <= 3 or abs(candidate.end - item.first) <= 4 for candidate in self.candidates)
         if beside or named:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classify.lexicon import Lexicon, Term
-from classify.mentions.reading import EMOJI, NUMBER, Reading
+from classify.mentions.language import language_of
+from classify.mentions.reading import EMOJI, NUMBER, WORD, Reading
+from classify.normalise import fold
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
     found: list[Candidate] = []
     at, size, words = 0, len(reading.words), reading.words
     substances = lexicon.substances
+    language = language_of(words)
     while at < size:
         if reading.claimed[at]:
             at += 1
@@ -41,6 +44,9 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
             at += 1
             continue
         length, terms = 0, ()
+        if len(word) == 1 and kind == WORD and not _stands_alone(reading, at):
+            at += 1
+            continue
         if word in substances and (kind != NUMBER or not _mid_number(reading, at)):
             hit = substances.match(words, at, reading.reach(at, 5))
             if hit and not any(reading.claimed[at : at + hit[0]]) and _tight(reading, at, hit[0]):
@@ -50,17 +56,42 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
             if variant:
                 length, terms = variant
         if length:
-            term = best(terms)
-            found.append(Candidate(at, at + length, term.value, term.ambiguity, term.kind))
+            found.append(_candidate(reading, at, length, terms, language))
             at += length
         else:
             at += 1
     return found
 
 
+def _candidate(reading: Reading, at: int, length: int, terms: tuple[Term, ...], language: str | None) -> Candidate:
+    term = best(terms)
+    ambiguity = term.ambiguity
+    if language and ambiguity >= 0.5:
+        own = [one for one in terms if one.language in (language, "mul") or one.kind == "strain"]
+        if own:
+            term = best(tuple(own))
+            ambiguity = term.ambiguity
+        else:  # slang of another language
+            borrowed = language == "fr" and any(one.language == "en" for one in terms)
+            ambiguity = min(1.0, ambiguity + (0.05 if borrowed else 0.2))
+    if reading.view is not reading.light and ambiguity > 0.3 and length == 1:
+        start, end = reading.view.span(reading.starts[at], reading.ends[at])
+        if fold(reading.view.original[start:end]).text != reading.words[at] and len(reading.words[at]) > 2:
+            ambiguity -= 0.35  # whoever disguises a word means it
+    return Candidate(at, at + length, term.value, ambiguity, term.kind)
+
+
 def best(terms: tuple[Term, ...]) -> Term:
     """The least ambiguous reading of a word that several lists know; French before the others."""
     return min(terms, key=lambda term: (term.ambiguity - (0.05 if term.language == "fr" else 0), term.value))
+
+
+def _stands_alone(reading: Reading, at: int) -> bool:
+    """Whether a single letter is a word of its own: not the k of 5k, the d of d'herbe, the c of c'est."""
+    if at and reading.gaps[at] == "" and reading.kinds[at - 1] == NUMBER:
+        return False
+    end = reading.ends[at]
+    return reading.view.text[end : end + 1] != "'"
 
 
 def _tight(reading: Reading, at: int, length: int) -> bool:
@@ -76,9 +107,12 @@ def _mid_number(reading: Reading, at: int) -> bool:
 
 
 def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
-    """Plurals, letters squeezed too far, and words cut by a point or a hyphen."""
+    """Plurals, letters squeezed too far, and words cut by a point, a hyphen or a digit for a letter."""
     word = reading.words[at]
-    if len(word) < 3 or not word.isalpha():
+    joined = _digit_letter(reading, at)
+    if joined and (terms := lexicon.substances.single(joined) or lexicon.near(joined)):
+        return 2, terms
+    if len(word) < 3 or not word.isalpha() or word in lexicon.places or word in lexicon.units:
         return None
     for other in _spellings(reading, at):
         terms = lexicon.substances.single(other)
@@ -94,6 +128,22 @@ def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Te
         terms = lexicon.substances.single(joined)
         if terms and len(joined) >= 4 and best(terms).ambiguity <= 0.6:
             return end - at, terms
+    return None
+
+
+_DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s"}
+
+
+def _digit_letter(reading: Reading, at: int) -> str | None:
+    """The word that `4cide` or `tus1` stands for."""
+    if at + 1 >= len(reading.words) or reading.gaps[at + 1] != "":
+        return None
+    word, other = reading.words[at], reading.words[at + 1]
+    if word in _DIGITS and len(other) >= 4 and other.isalpha():
+        return _DIGITS[word] + other
+    if other in _DIGITS and len(word) >= 3 and word.isalpha():
+        glued = at + 2 < len(reading.words) and reading.gaps[at + 2] == ""
+        return None if glued else word + _DIGITS[other]
     return None
 
 

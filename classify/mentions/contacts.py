@@ -247,20 +247,40 @@ def _is_handle(
 
 
 def _lone_handles(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
-    """Words with underscores and digits in a post that names a platform somewhere else."""
-    platforms = {platform for _, _, platform in reading.platforms} - {"phone", "email", "link"}
+    """Words that only a handle is written like: `la_grenouille_94`, `dydy.truc59`, `patron.sans.tete`."""
     text = reading.light.text
-    if not platforms or not ("_" in text or re.search(r"[a-z]\.[a-z]", text) or re.search(r"[a-z]\d", text)):
+    if "_" not in text and not _DOTTED.search(text):
         return
-    for match in re.finditer(r"(?<![\w.@/+-])[a-z0-9_][a-z0-9_.\-]{4,39}(?![\w/@])", text):
+    platforms = {platform for _, _, platform in reading.platforms} - {"phone", "email", "link"}
+    for match in _LONE.finditer(text):
         name = match.group().rstrip(_TAIL)
-        if _shape(name) >= 3 or (_shape(name) >= 2 and len(name) >= 8 and ("_" in name or re.search(r"\d", name))):
-            if re.search(r"\d(?:g|e|mg|kg|h|x|eur|euros|oz|ml|u)(?:\b|_|\d)", name):
-                continue
-            platform = _platform_at(reading, match.start()) or (platforms.copy().pop() if len(platforms) == 1 else "handle")
-            yield match.start(), match.start() + len(name), platform, name
+        shape = _shape(name)
+        if len(name) < 6 or shape < 1 or _AMOUNTS.search(name):
+            continue
+        start, end = match.start(), match.start() + len(name)
+        parts = re.split(r"[._]", name)
+        joints = len(parts) - 1
+        asked = bool(_ASKS.search(text[max(0, start - 16) : start]))
+        closes = text[end : end + 2].strip(" ")[:1] in ("", "\n", "|") or text[end : end + 1] in (",", " ")
+        wordy = sum(len(part) > 2 for part in parts) >= min(2, len(parts)) or len(parts) > 2 and len(max(parts, key=len)) > 3
+        numbered = bool(re.search(r"[a-z]\d|\d[a-z]", name))
+        if wordy and (
+            (joints >= 2 and closes)
+            or (joints >= 1 and (numbered or asked))
+            or (shape >= 2 and platforms and (numbered or joints))
+        ):
+            platform = _platform_at(reading, start) or (platforms.copy().pop() if len(platforms) == 1 else "handle")
+            yield start, end, platform, name
 
 
+_DOTTED = re.compile(r"[a-z]\.[a-z0-9]")
+_LONE = re.compile(r"(?<![\w.@/+-])[a-z0-9_][a-z0-9_.\-]{4,39}(?![\w/@])")
+_AMOUNTS = re.compile(
+    r"\d(?:g|e|mg|kg|h|x|eur|euros|oz|ml|u)(?:\b|_|\d)|^\d+[.,]\d+|(?:^|[._])\d+[._]\d+(?:[._]|$)|^[a-z](?:[._][a-z])+$"
+)
+_ASKS = re.compile(
+    r"(?:ajoute|add|dm|mp|ecris|via|app|secours|backup|snap|for|contact|sur|demander|chez|c'est|@)\W{0,3}$"
+)
 NOT_HANDLES = frozenset(
     """pour mais vous nous tous tout avec sans chez dans plus moins bien aussi alors donc quand comme cette celui hier
     demain jamais toujours encore apres avant story stories live message messages photo photos video videos groupe

@@ -84,7 +84,7 @@ def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
     found = _settle_units(reading, found)
     reading.signs = opened(reading, found, lexicon)
     if reading.items:
-        resolve(reading, found, opened=reading.signs >= 3)
+        resolve(reading, found, signs=reading.signs)
         reading.signs = opened(reading, found, lexicon)
     chosen = decide(reading, found, reading.signs)
     claim_substances(reading, chosen, lexicon)
@@ -115,8 +115,12 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
         other = any(
             one is not shared and one.kind != "emoji" and one.ambiguity <= 0.85 and line in one.lines(reading) for one in found
         )
-        if item.kind == "u" and item.unit == "piece":
+        if item.kind == "u" and not _after_price(reading, item) and (item.unit in ("piece", "g") or not other):
             continue  # "Tabs £8": the form is the product
+        if reading.gaps[item.first].rstrip().endswith("=") and item.kind == "q" and item.end - item.first == 2:
+            item.end, item.kind, item.bare, item.unit = last, "N", True, None  # 1.6=90 taz x3
+            kept.append(item)
+            continue
         if item.unit != "piece" or other or (item.kind == "Q" and shared.ambiguity > 0.9):
             dropped.add(last)
             kept.append(item)
@@ -125,6 +129,16 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
             kept.append(item)
     reading.items = kept
     return [one for one in found if not (one.end - one.first == 1 and one.first in dropped)]
+
+
+def _after_price(reading: Reading, unit: Item) -> bool:
+    """Whether the unit word stands after an article or right after a number, as in `70 le g`."""
+    before = unit.first - 1
+    return before >= 0 and (
+        reading.words[before] in ("le", "la", "les", "a", "per", "par", "the", "al", "il", "el", "du", "un", "pro", "das", "het", "je", "o", "por")
+        or reading.kinds[before] in (1, 3)
+        or (reading.gaps[unit.first].strip() == "/" and reading.kinds[before] in (1, 2, 3))
+    )
 
 
 def _mentions(text: str, reading: Reading) -> list[Mention]:

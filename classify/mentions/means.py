@@ -34,7 +34,10 @@ def _claim_all(
         length, terms = hit
         term = min(terms, key=lambda term: term.ambiguity)
         before = words[at - 1] if at and len(reading.gaps[at]) <= 1 else ""
-        if term.ambiguity <= bar and before not in _NEGATED:
+        earlier = words[at - 2] if at > 1 and before in ("de", "d", "ne", "je", "any", "nous", "on") else ""
+        following = words[at + length] if at + length < len(words) and reading.gaps[at + length] == " " else ""
+        negated = before in _NEGATED or earlier in _NEGATED or (following == "pas" and before not in ("", "si"))
+        if term.ambiguity <= bar and not negated:
             end = at + length
             while (
                 type_ == "DELIVERY"

@@ -101,6 +101,9 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         if unit.amount is None or unit.unit == "oz":
             share = amount / float(words[end]) * (unit.amount or 1)
             return Item("Q", first, end + 1 + hit[0], share, unit=unit.unit)
+    if end < size and gaps[end] == "/" and words[at] == "1" and words[end] in ("8", "4", "2") and kinds[end] == NUMBER:
+        if (end + 1 >= size or gaps[end + 1] != "/") and (at == 0 or gaps[at] != "/"):
+            return Item("q", first, end + 1, 1 / float(words[end]), unit="oz")
     before = first - 1
     if before >= 0 and kinds[before] == CURRENCY and gaps[first] in ("", " ") and not _trails(reading, before):
         sign = words[before]

@@ -1,5 +1,8 @@
 """Where the seller serves, ships from or to: communes, districts, département numbers, regions, countries."""
 
+import re
+from itertools import pairwise
+
 from classify.lexicon import Lexicon, Place
 from classify.mentions.reading import NUMBER, WORD, Reading
 
@@ -29,6 +32,7 @@ def find_places(reading: Reading, lexicon: Lexicon, signs: int) -> None:
 def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
     words, places, at = reading.words, lexicon.places, 0
     last_end, last_line = -9, -1
+    shouting = view_shouts(reading.view.original)
     waiting: list[tuple[int, int, Place]] = []
     while at < len(words):
         if reading.kinds[at] != WORD or words[at] not in places or reading.claimed[at]:
@@ -57,7 +61,12 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
         if length > 1:
             bar -= 0.1
         original = reading.view.original[slice(*reading.view.span(reading.starts[at], reading.ends[end - 1]))]
-        if original[:1].isupper() and not original.isupper():
+        code = place.kind == "country" and length == 1 and len(words[at]) <= 3
+        if code:
+            bar += 0.2 if not original.isupper() or shouting else -0.3 if signs >= 1 else 0
+            if "→" in reading.gaps[at] or ">" in reading.gaps[at] or (end < len(words) and re.search("[→>]", reading.gaps[end])):
+                bar -= 0.5
+        elif original[:1].isupper() and not original.isupper():
             bar -= 0.1
         elif place.ambiguity >= 0.9 and original.islower() and not (beside or pinned or numbered):
             bar += 0.15
@@ -65,7 +74,8 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
             _claim_place(reading, lexicon, at, end, place)
             # doubtful names that stand before this one in the same list
             for first, stop, earlier in reversed(waiting):
-                if reading.lines[first] == reading.lines[at] and at - stop <= 1 and _separates(reading.gaps[at]):
+                listed = at - stop == 0 and _separates(reading.gaps[at]) and first == _start(reading, first, earlier)
+                if listed and earlier.kind != "country" and reading.lines[first] == reading.lines[at]:
                     _claim_place(reading, lexicon, first, stop, earlier)
             waiting.clear()
             last_end, last_line = end, reading.lines[at]
@@ -74,8 +84,20 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
         at = end
 
 
+def _start(reading: Reading, first: int, place: Place) -> int:
+    """The token itself if the doubtful name may open a list: written with a capital, or a town of some size."""
+    original = reading.view.original[reading.view.offsets[reading.starts[first]]]
+    return first if original.isupper() or place.population >= 5000 else -1
+
+
+def view_shouts(text: str) -> bool:
+    """Whether most letters are capitals, so that a capital tells nothing."""
+    small = sum(character.islower() for character in text[:400])
+    return small * 2 < sum(character.isupper() for character in text[:400])
+
+
 def _separates(gap: str) -> bool:
-    return gap.strip(" ") in ("", ",", "/", "-", "&", "|", "•", "+", "–", ">", "->", "→", "·", ";")
+    return gap.strip(" ") in ("", ",", "/", "-", "&", "|", "•", "+", "–", ">", "->", "→", "·", ";", "📍", "⛽", "☀", "🌊")
 
 
 def _claim_place(reading: Reading, lexicon: Lexicon, first: int, end: int, place: Place) -> None:
@@ -122,6 +144,8 @@ def _is_departement(lexicon: Lexicon, word: str) -> bool:
 
 def _numbers(reading: Reading, lexicon: Lexicon, signs: int) -> None:
     words, size = reading.words, len(reading.words)
+    _runs(reading, lexicon, signs)
+    _postal_districts(reading, signs)
     settled = {item.first for item in reading.items if item.kind == "L"}
     for at in range(size):
         if reading.kinds[at] != NUMBER or reading.claimed[at] or not words[at].isdigit():
@@ -142,8 +166,79 @@ def _numbers(reading: Reading, lexicon: Lexicon, signs: int) -> None:
             _arrondissement(reading, at)
             continue
         if at in settled or _led(reading, lexicon, at, signs):
-            value = {"name": lexicon.departements[word], "kind": "departement", "code": word, "country": "FR"}
-            _claim(reading, at, end, value)
+            _claim(reading, at, end, _departement(lexicon, word))
+
+
+def _runs(reading: Reading, lexicon: Lexicon, signs: int) -> None:
+    """75/92/93, 13 83 84, 69 + 38 + 01: département numbers in a row."""
+    words, gaps, size, at = reading.words, reading.gaps, len(reading.words), 0
+    while at < size:
+        run: list[int] = []
+        while at + len(run) < size and _bare_departement(reading, lexicon, at + len(run)):
+            if run and gaps[at + len(run)].strip(" ") not in _BETWEEN:
+                break
+            run.append(at + len(run))
+        if len(run) >= 2:
+            codes = [words[one] for one in run]
+            idf = set(codes) <= _IDF
+            named = at > 0 and reading.claimed[at - 1] == "SUBSTANCE" and gaps[at].strip(" :=") == ""
+            increasing = all(int(a) < int(b) for a, b in pairwise(codes))
+            prices = increasing and all(int(code) % 5 == 0 for code in codes) and not idf
+            if signs >= 1 and (idf or (not prices and (len(run) >= 3 or signs >= 2))) and not (named and prices):
+                for one in run:
+                    _claim(reading, one, one + 1, _departement(lexicon, words[one]))
+        at += max(len(run), 1)
+
+
+_IDF = frozenset({"75", "77", "78", "91", "92", "93", "94", "95"})
+_BETWEEN = frozenset({"", "/", ",", "+", "-", "&", "|", "•", "·", ".", "–", "et"})
+
+
+def _departement(lexicon: Lexicon, code: str) -> dict[str, object]:
+    return {"name": lexicon.departements[code], "kind": "departement", "code": code, "country": "FR"}
+
+
+def _bare_departement(reading: Reading, lexicon: Lexicon, at: int) -> bool:
+    if reading.kinds[at] != NUMBER or reading.claimed[at] or reading.words[at] not in lexicon.departements:
+        return False
+    end = at + 1
+    if end < len(reading.words):
+        gap, word = reading.gaps[end], reading.words[end]
+        if (gap == "" and reading.kinds[end] == WORD) or (gap in ("", " ") and (word in _MEASURES or reading.kinds[end] == 3)):
+            return False
+    return reading.gaps[at][-1:] not in ("+", "°") or at > 0 and reading.kinds[at - 1] == NUMBER
+
+
+_AREAS = frozenset(
+    """e ec n nw se sw w wc d b bd bn bs bt ca cb cf ch cm co cr ct cv cw da de dl dn dt dy eh en ex fk fy gl gu ha hd hg hp
+    hr hu hx ig ip iv ka kt kw ky la le ll ln ls lu m me mk ml ne ng nn np nr ol ox pa pe ph pl po pr rg rh rm sa sg sk sl sm sn
+    so sp sr ss st sy ta td tf tn tq tr ts tw ub wa wd wf wn wr ws wv yo""".split()
+)
+
+
+def _postal_districts(reading: Reading, signs: int) -> None:
+    """SE13, N1-N22, E8, D7: British and Dublin postal districts, in capitals or in a row."""
+    if signs < 1:
+        return
+    hits: list[int] = []
+    for at in range(len(reading.words) - 1):
+        if (
+            reading.words[at] in _AREAS
+            and reading.kinds[at + 1] == NUMBER
+            and reading.gaps[at + 1] == ""
+            and reading.words[at + 1].isdigit()
+            and len(reading.words[at + 1]) <= 2
+            and reading.gaps[at] not in ("", ".", "_")
+            and reading.free(at, at + 2)
+            and (at + 2 >= len(reading.words) or reading.gaps[at + 2] != "" or reading.kinds[at + 2] == NUMBER)
+        ):
+            hits.append(at)
+    for at in hits:
+        before = reading.words[at - 1] if at else ""
+        surface = reading.view.original[slice(*reading.view.span(reading.starts[at], reading.ends[at + 1]))]
+        led = before in _LEADS or before in ("delivered", "collect", "drops", "drop", "met", "posted", "area")
+        if surface[:1].isupper() and (led or len(hits) >= 2) or led and before in ("collect", "in", "around", "drops"):
+            _claim(reading, at, at + 2, {"name": surface.upper(), "kind": "postal_district"})
 
 
 def _arrondissement(reading: Reading, at: int) -> None:
@@ -168,7 +263,9 @@ def _led(reading: Reading, lexicon: Lexicon, at: int, signs: int) -> bool:
     before = words[at - 1] if at else ""
     same_line = at > 0 and "\n" not in gaps[at]
     if same_line and reading.claimed[at - 1] == "PLACE" and (gaps[at].strip(" ") in ("", "/", ",", "-", "(", "|", "&", "+", "•", "·")):
-        return True
+        place = next((found[3] for found in reversed(reading.found) if found[2] == "PLACE"), {})
+        own = place.get("departement") or place.get("code")
+        return own == words[at] or words[at] in _IDF or (gaps[at].strip(" ") != "" and int(words[at]) % 10 != 0) or own in _IDF
     if "📍" in gaps[at] or before == "📍":
         return True
     number = int(words[at])

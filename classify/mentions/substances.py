@@ -2,7 +2,7 @@
 
 from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
-from classify.mentions.reading import Item, Reading
+from classify.mentions.reading import WORD, Item, Reading
 
 THRESHOLD = 0.62
 _OFFER = frozenset(
@@ -30,9 +30,21 @@ def opened(reading: Reading, found: list[Candidate], lexicon: Lexicon) -> int:
         signs += 1
     if words & _SHOP:
         signs += 1
+    signs += min(2, _priced_names(reading, found))
     if len({candidate.value for candidate in found if candidate.kind != "emoji"}) >= 3:
         signs += 1
     return signs
+
+
+def _priced_names(reading: Reading, found: list[Candidate]) -> int:
+    """How many products beyond the first stand right before a plain number: `K 50, C 90` has one, `galette 10` none."""
+    starts = {item.first for item in reading.items if item.kind in "NPQq" and 3 <= item.amount <= 2000 or item.kind == "Q"}
+    values = {
+        one.value
+        for one in found
+        if one.end in starts and reading.gaps[one.end].strip(" ") in ("", ":", "=", "-", "|", "•", "→", "a", "🟰")
+    }
+    return len(values) - 1 if values else 0
 
 
 _SHOP = frozenset(
@@ -65,6 +77,9 @@ def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
         *(((kept[at - 1], kept[at - 1], candidate),) if at else ()),
         *(((kept[at + 1], candidate, kept[at + 1]),) if at + 1 < len(kept) else ()),
     ):
+        linked = right.first == left.end + 1 and reading.words[left.end] in ("de", "d", "of", "aux", "au", "en", "di", "con")
+        if linked and other is right and candidate.ambiguity >= 0.5 and other.ambiguity <= 0.45:
+            return True  # carts de DMT
         if right.first != left.end or reading.gaps[right.first] != " " or other.kind == "emoji":
             continue
         if other is left and other.ambiguity <= candidate.ambiguity + 0.25 and other.kind != "strain":
@@ -76,7 +91,7 @@ def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
 
 def _score(reading: Reading, found: list[Candidate], at: int, signs: int) -> float:
     candidate = found[at]
-    score = 1 - candidate.ambiguity
+    score = 1 - candidate.ambiguity - 3 * max(0.0, candidate.ambiguity - 0.9)
     near = _number_beside(reading, candidate)
     score += 0.55 * near
     words, first, end = reading.words, candidate.first, candidate.end
@@ -139,6 +154,10 @@ def _emoji_score(
     )
     if named:
         return 0.0
+    if heading and any(
+        reading.lines[other] == line and reading.kinds[other] == WORD for other in range(max(0, candidate.first - 12), min(len(reading.words), candidate.first + 12))
+    ):
+        heading = False  # decoration of a title
     previous = candidate.first - 1
     if previous >= 0 and reading.words[previous] == reading.words[candidate.first] and reading.gaps[candidate.first] in ("", " "):
         return 0.0  # the same picture repeated: one mention is enough
@@ -166,7 +185,7 @@ def _number_beside(reading: Reading, candidate: Candidate) -> float:
         if not after and item.kind == "P":
             weight = 0.5
         if distance == 0:
-            closeness = 1.0 if gap.strip(" :=-–>(→|*•·@/") == "" else 0.6
+            closeness = 1.0 if gap.strip(" :=-–>(→|*•·@/➜➡🟰.—~") == "" else 0.6
         elif distance == 1:
             closeness = 0.8
         elif distance == 2:
