@@ -6,7 +6,7 @@ import re
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 _VALID_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 _WIDE = ("utf-16", "utf-32")
 
 
@@ -33,8 +33,8 @@ def decode(body: bytes, content_type: str) -> str:
     resolved = resolve_encoding(declared) if declared else None
     if resolved and resolved != "utf-8":
         return _lenient(body, resolved)
-    high = len(_HIGH_BYTE.findall(body))
-    in_sequences = sum(map(len, _VALID_UTF8_SEQUENCE.findall(body)))
+    high = len(body) - len(body.translate(None, _HIGH_BYTES))
+    in_sequences = len(body) - len(_VALID_UTF8_SEQUENCE.sub(b"", body))
     return _lenient(body, "utf-8" if in_sequences * 2 >= high else "cp1252")
 
 

@@ -14,10 +14,9 @@ BLOCKS = frozenset(
 HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "textarea", "select", "iframe", "svg"})
 _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_SPACES_ONLY = re.compile(r" {2,}")
 _BLOCK, _PARAGRAPH = "\x1e", "\x1d"
 """Stand for block boundaries until it is known which of them meet."""
-_BOUNDARY = re.compile(r"[ \n\x1d\x1e]*[\x1d\x1e][ \n\x1d\x1e]*")
+_RUN = re.compile(r"[ \n\x1d\x1e]{2,}|[\n\x1d\x1e]")
 _AROUND_BREAK = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _EMOJI_CLASS = re.compile(r"emoji|smil", re.IGNORECASE)
@@ -53,15 +52,14 @@ def text_of(root: etree._Element, skip: Container[etree._Element] = ()) -> str:
             continue
         if node is not root and node.tail:
             add(_SPACES.sub(" ", node.tail))
-    text = _SPACES_ONLY.sub(" ", "".join(pieces))
-    text = _BOUNDARY.sub(_breaks, text)
-    return _MANY_BREAKS.sub("\n\n", _AROUND_BREAK.sub("\n", text)).strip()
+    return _RUN.sub(_breaks, "".join(pieces)).strip()
 
 
-def _breaks(boundary: re.Match[str]) -> str:
-    """Blocks that meet make one line break, paragraphs an empty line; breaks written by hand count as well."""
-    run = boundary[0]
-    return "\n" * max(2 if _PARAGRAPH in run else 1, run.count("\n"))
+def _breaks(match: re.Match[str]) -> str:
+    """Blocks that meet make one line break, paragraphs an empty line; breaks written by hand count, up to two."""
+    run = match[0]
+    count = max(run.count("\n"), 2 if _PARAGRAPH in run else 1 if _BLOCK in run else 0)
+    return "\n" * min(count, 2) or " "
 
 
 def html_to_text(fragment: str) -> str:

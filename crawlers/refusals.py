@@ -12,6 +12,8 @@ from crawlers.reading import Page
 LONGEST_REST = timedelta(days=2)
 """The longest Retry-After that is believed; the next run asks again."""
 
+_LOOKED_AT = 200_000
+"""Bytes of a page that are searched for a wall; a wall is a small page."""
 _CHALLENGE_TITLES = re.compile(
     rb"<title>\s*(?:just a moment|attention required|access denied|un instant|pardon our interruption|ddos-guard)"
 )
@@ -29,7 +31,7 @@ _CAPTCHA_WIDGET = re.compile(
     rb"g-recaptcha|recaptcha/api|h-captcha|hcaptcha\.com|cf-turnstile|friendly-captcha|frc-captcha|data-sitekey|captcha",
     re.IGNORECASE,
 )
-_PASSWORD_FIELD = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD_FIELD = re.compile(rb"<input[^>]{1,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|connexion|auth|login\.php|ucp\.php|member\.php)\b", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:404|410)\b|not found|introuvable|n['’]existe (?:pas|plus)|does(?:n['’]t| not) exist"
@@ -67,9 +69,10 @@ def _is_challenge(body: bytes) -> bool:
 
 def why_nothing(page: Page) -> tuple[Outcome, str] | None:
     """What a page without anything recognised is: a CAPTCHA, a login, a soft 404; None when nobody knows."""
-    if _CAPTCHA_WIDGET.search(page.body):
+    head = page.body[:_LOOKED_AT]
+    if _CAPTCHA_WIDGET.search(head):
         return Outcome.BLOCKED, f"{page.url} shows a CAPTCHA in place of its posts; it is not answered"
-    if _PASSWORD_FIELD.search(page.body):
+    if _PASSWORD_FIELD.search(head):
         return Outcome.AUTH_REQUIRED, f"{page.url} shows a login form in place of its posts"
     headline = " ".join(text_of(part) for part in page.tree.iter("title", "h1", "h2"))
     if _GONE.search(headline):

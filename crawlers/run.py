@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawlers import platforms
@@ -15,6 +15,8 @@ from crawlers.source import Source
 NOT_BEFORE = "not_before"
 """Cursor key that every platform's cursor may carry: the moment until which the site asked us to stay away."""
 _MOST_WARNINGS = 20
+_LONGEST_TEXT = 100_000
+"""Characters of one post; no site lets people write more, so a longer one is a whole page that a selector caught."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,9 @@ class Run:
                 parsed = Parsed(outcome=explained[0], detail=explained[1])
                 if parsed.outcome in (Outcome.BLOCKED, Outcome.AUTH_REQUIRED):
                     self.stop(*explained)
+        if any(len(post.text) > _LONGEST_TEXT for post in parsed.posts):
+            parsed = replace(parsed, posts=[replace(post, text=post.text[:_LONGEST_TEXT]) for post in parsed.posts])
+            self.warn(f"a post of {page.url} was cut after {_LONGEST_TEXT} characters")
         if parsed.cursor is not None:
             self._cursor = parsed.cursor
         self.found += parsed.found

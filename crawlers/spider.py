@@ -109,6 +109,8 @@ class SourceSpider(scrapy.Spider):
                 detail = f"{host_of(url)} leads to {private}, which is not on the public internet"
             case lost.CannotResolveHostError():
                 detail = f"the name {host_of(url)} is not known (DNS)"
+            case _ if "certificate" in str(error):
+                detail = f"the TLS certificate of {host_of(url)} is not valid, so nobody knows who answers"
             case lost.DownloadConnectionRefusedError():
                 detail = f"nothing answers at {url} (connection refused)"
             case _:

@@ -16,6 +16,9 @@ from crawlers.source import Source
 
 Entry = Mapping[str, Any]
 
+MOST_ENTRIES = 5000
+"""Entries of one feed; a feed with more is broken or means harm."""
+
 
 def start(source: Source, cursor: Cursor) -> list[Request]:
     """One request a feed, asking only for what changed since the last run."""
@@ -64,6 +67,9 @@ Read = tuple[list[Post], str | None, list[str], Parsed | None]
 
 
 def _xml_feed(source: Source, page: Page) -> Read:
+    if page.body.count(b"<item") + page.body.count(b"<entry") > MOST_ENTRIES:
+        detail = f"{page.url} has more than the {MOST_ENTRIES} entries that a feed may have"
+        return [], None, [], Parsed(outcome=Outcome.FAILED, detail=detail)
     # Without the page's address feedparser leaves ids as they are written; links are made absolute here.
     headers = {"content-type": page.headers.get("content-type", "application/xml")}
     feed = feedparser.parse(page.body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)

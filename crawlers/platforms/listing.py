@@ -11,6 +11,9 @@ from crawlers.seen import LIMIT, Seen, digest, fresh
 from crawlers.selectors import elements_of, first_of
 from crawlers.source import Source
 
+MOST_ITEMS = 5000
+"""Items read from one page; a page with more is broken or means harm."""
+
 SELECTORS = {
     "item": "one entry of the list: an advertisement's card, a topic's row",
     "link": "inside an item, the link to its own page; without it the posts are read from the list itself",
@@ -46,12 +49,16 @@ def _list(source: Source, page: Page, cursor: Cursor) -> Parsed:
     rows = elements_of(source.selectors["item"], page.tree)
     if not rows:
         return _without_rows(source, page, first=context["page"] == 1)
+    too_many = len(rows) - MOST_ITEMS
+    rows = rows[:MOST_ITEMS]
     if "link" in source.selectors:
         keys, fresh, parsed = _links(source, page, cursor, rows)
     else:
         keys, fresh, parsed = _posts_in_list(source, page, cursor, rows)
     requests = list(parsed.requests)
     warnings = list(parsed.warnings)
+    if too_many > 0:
+        warnings.append(f"{page.url} has {too_many} items more than the {MOST_ITEMS} that one page may have")
     trail = (*context["trail"], digest(*keys))
     following = _following(source, page, "next")
     if following and fresh and trail[-1] not in context["trail"]:
@@ -132,7 +139,7 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
     context = page.request.context
     reader = Reader(source, page)
     thread = "post" in source.selectors
-    parts = elements_of(source.selectors["post"], page.tree) if thread else [page.tree]
+    parts = elements_of(source.selectors["post"], page.tree)[:MOST_ITEMS] if thread else [page.tree]
     if not parts or _marked(source, page, "missing"):
         if _marked(source, page, "missing"):
             return Parsed(outcome=Outcome.NOT_FOUND, detail=f"{page.url} is gone")
@@ -165,7 +172,8 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
             warnings.append(f"stopped after {source.max_pages} pages of the thread {page.url} (max_pages)")
     items: dict[str, list[str]] = dict(cursor.get("items", {}))
     items.pop(context["key"], None)
-    items[context["key"]] = [context["token"], page.url if thread else ""]
+    # A thread is known once its last page was read; until then the next run goes on from this page.
+    items[context["key"]] = ["" if following else context["token"], page.url if thread else ""]
     if len(items) > LIMIT:
         del items[next(iter(items))]
     return Parsed(
