@@ -219,3 +219,17 @@ def test_sigterm_ends_the_runs_under_way_with_their_reports(new_site: Any, listi
     assert (report["outcome"], "interrupted after" in report["detail"], report["cursor"]) == ("failed", True, None)
     assert [call["call"] for call in account["calls"]][-1] == "close"
     assert len(account["posts"]) == report["posts"] >= 3
+
+
+def test_trying_a_source_reads_its_first_page_and_names_the_fields_that_stay_empty(site: Any, listing: Any) -> None:
+    program = (
+        "import json, sys; from crawlers.explain import build_source; from crawlers.settings import CrawlSettings; "
+        "from crawlers.trial import try_source; trial = try_source(build_source('two', json.load(sys.stdin)), "
+        "settings=CrawlSettings()); print(json.dumps([trial.report.outcome, [post.text for post in trial.posts], trial.warnings]))"
+    )
+    given = json.dumps(listing(site.url("/two")))
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=True)
+    outcome, texts, warnings = json.loads(done.stdout)
+    assert (outcome, texts) == ("ok", ["un"])
+    assert "author is empty in 1 of 1 posts" in warnings

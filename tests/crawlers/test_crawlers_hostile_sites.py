@@ -32,7 +32,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "huge": ({"body": b"x" * (LIMIT + 1)}, "failed", f"larger than {LIMIT} bytes"),
     "endless": ({"raw": [wire(), *[b"<p>encore</p>" * 1000] * 400]}, "failed", f"larger than {LIMIT} bytes"),
     "bomb": ({"body": BOMB, "headers": {"Content-Encoding": "gzip"}}, "failed", "unpacks to more"),
-    "drip": ({"raw": [wire(), *[b"<p>"] * 100], "pause": 0.1}, "failed", "within 1 seconds"),
+    "drip": ({"raw": [wire(), *[b"<p>"] * 100], "pause": 0.1}, "failed", "within 2.5 seconds"),
     "loop": ({"status": 302, "headers": {"Location": "/loop"}}, "failed", "redirects in a loop"),
     "away": (
         {"status": 302, "headers": {"Location": "http://elsewhere.example/"}},
@@ -112,7 +112,7 @@ def account(site: Any, crawl: Any, listing: Any) -> dict[str, Any]:
     sources["closed_port"] = listing("http://closed.example:9/")
     sources["unknown_name"] = listing("http://unknown.invalid/")
     names = {f"{name.replace('_', '-')}.example": "127.0.0.1" for name in CASES} | {"closed.example": "127.0.0.1"}
-    settings = {"max_bytes": LIMIT, "timeout": 1.0, "retries": 1, "redirects": 3, "hosts_at_once": 12}
+    settings = {"max_bytes": LIMIT, "timeout": 2.5, "retries": 1, "redirects": 3, "hosts_at_once": 12}
     account: dict[str, Any] = crawl(sources, names=names, settings=settings)
     return account
 
