@@ -5,29 +5,65 @@ from collections.abc import Sequence
 
 from classify.assessment import Mention, Offer
 
-_FORWARD = re.compile(r"^[\s:=>\-–—→➜➡️🟰.,|~•(@/]*(?:pour|à|a|for|por|für|fur|voor|per|at|c'est|est|fait|→|x)?[\s:=>\-–—@(]*$", re.I)
+_FORWARD = re.compile(
+    r"^[\s:=>\-–—→➜➡️🟰.,|~•»(@/]*(?:pour|à|a|for|por|für|fur|voor|per|um|at|c'est|est|fait|da|x)?[\s:=>\-–—@(~]*$", re.I
+)
 _BACKWARD = re.compile(
-    r"^[\s(]*(?:/|le|les|la|l['’]|the|a|an|per|par|pour|for|each|ea|al|il|lo|los|las|un|une|el|pro|das|die|der|de|du|por|o|os|cada|chaque|je|voor|het|i|gli|jedes|all['’])?\s*$",
+    r"^[\s(]*(?:le|les|la|l['’]|the|a|an|per|par|pour|for|each|ea|al|il|lo|los|las|un|une|el|pro|das|die|der|de|du|por|o|os"
+    r"|cada|chaque|je|voor|het|i|gli|jedes|all['’])\s*$",
     re.I,
 )
 _PROMO = re.compile(r"\+\s*\d+(?:\s*(?:g|gr))?\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
+_EACH = re.compile(
+    r"^\s*(?:€|e\b|/)?\s*(?:each|ea\b|eech|pièce|piece|la pièce|la piece|a piece|per pill|l'unité|lunité|l'un|chacun|chaque|cada|stück|/stk|stuk|"
+    r"per stuk|l'uno|l'una|cad\b|/pc|pc\b|per\b,)",
+    re.I,
+)
+_WEIGHED = frozenset(
+    """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine
+    methamphetamine tusi mdma dmt psilocybin opium khat kratom semi_synthetic_cannabinoids synthetic_cannabinoids pcp
+    mescaline salvia""".split()
+)
+_COUNTED = frozenset(
+    """alprazolam diazepam clonazepam benzodiazepines z_drugs pregabalin tramadol oxycodone codeine morphine buprenorphine
+    methadone methylphenidate other_medicines opioids_other flunitrazepam lsd 2c-b steroids""".split()
+)
+_FORMS = re.compile(
+    r"(?:pills?|tabs?|caps?|bars?|carts?|cartridges?|blotters?|buvards?|taz\w*|ta?zs|cachets?|cachetons?|ecstas?|xtc|teile|pillen|pastillas|pirulas|"
+    r"pasticch\w+|pastilhas|balas|gummies|brownies?|pre ?rolls?|prerolls?|joints?|cookies|trips?|tripis?|yokes|eckies|pingers|disposables|vapes?|"
+    r"gouttes?|cartons?|pappen|teilchen|selos?|doces?|space cakes?)$",
+    re.I,
+)
+_FAR = 28
 
 
 def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
-    """The offers that the text states, in the order of their prices. A price of zero is a placeholder and gives none."""
+    """The offers that the text states, in the order of their prices. A price of zero is a placeholder and gives none.
+
+    A text that names no substance offers none.
+    """
     ordered = sorted(mentions, key=lambda mention: mention.start)
+    substances = [mention for mention in ordered if mention.type == "SUBSTANCE"]
+    if not substances:
+        return []
     amounts = [mention for mention in ordered if mention.type in ("QUANTITY", "PRICE")]
     partner = _pair(text, amounts)
-    substances = [mention for mention in ordered if mention.type == "SUBSTANCE"]
     offers: list[Offer] = []
+    unit: str | None = None
+    last: Mention | None = None
     for price in amounts:
-        if price.type != "PRICE" or _number(price.value.get("amount")) in (None, 0.0):
+        if price.type != "PRICE" or not _number(price.value.get("amount")):
             continue
         quantity = partner.get(price.start)
         substance = _substance(text, price, quantity, substances, amounts)
-        if substance is None and quantity is None:
+        if quantity is None and not _may_stand_alone(text, price, substance, ordered):
             continue
-        offers.append(_offer(text, substance, quantity, price))
+        if substance is not last:
+            last, unit = substance, None
+        offer = _offer(text, substance, quantity, price, unit)
+        if quantity is not None and quantity.value.get("unit"):
+            unit = str(quantity.value["unit"])
+        offers.append(offer)
     return offers
 
 
@@ -35,33 +71,79 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
 
 
-def _offer(text: str, substance: Mention | None, quantity: Mention | None, price: Mention) -> Offer:
-    unit = quantity.value.get("unit") if quantity else None
-    name = substance.value.get("substance") if substance else None
-    currency = price.value.get("currency")
+def _offer(
+    text: str, substance: Mention | None, quantity: Mention | None, price: Mention, unit_before: str | None
+) -> Offer:
+    name = str(substance.value["substance"]) if substance else None
     amount = _number(quantity.value.get("amount")) if quantity else None
+    unit = str(quantity.value["unit"]) if quantity and quantity.value.get("unit") else None
     tail = text[price.end : price.end + 24].split("\n")[0]
+    if quantity is None and (_EACH.match(tail) or (substance and _FORMS.search(substance.text))):
+        amount, unit = 1.0, "piece"
+    elif quantity is not None and unit in (None, "piece") and not _has_letters(quantity):
+        unit = _implied(substance, amount, unit_before, unit)
+    currency = price.value.get("currency")
+    factor = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}.get(unit or "")
     return Offer(
-        substance=str(name) if name else None,
+        substance=name,
         quantity=amount,
-        unit=str(unit) if unit else None,
+        unit=unit,
         price=_number(price.value.get("amount")) or 0.0,
         currency=str(currency) if currency else None,
-        grams=_number(quantity.value.get("grams")) if quantity else None,
+        grams=round(amount * factor, 4) if amount is not None and factor else None,
         promo=bool(_PROMO.search(tail)),
     )
+
+
+def _has_letters(quantity: Mention) -> bool:
+    return any(character.isalpha() for character in quantity.text)
+
+
+def _implied(substance: Mention | None, amount: float | None, before: str | None, unit: str | None) -> str | None:
+    """The unit of a bare number: the one before in the same list, else what the substance is sold by."""
+    if unit is None and before:
+        return before
+    if substance is None:
+        return unit or "piece"
+    if _FORMS.search(substance.text) or substance.value["substance"] in _COUNTED:
+        return "piece"
+    if substance.value["substance"] == "ghb_gbl":
+        return "ml"
+    if substance.value["substance"] in _WEIGHED and unit is None:
+        return "g"
+    return unit or "piece"
+
+
+def _may_stand_alone(text: str, price: Mention, substance: Mention | None, ordered: list[Mention]) -> bool:
+    """Whether a price without a quantity is a product's: its name stands close before, or it goes on a ladder."""
+    if substance is None:
+        return False
+    gap = text[substance.end : price.start] if substance.end <= price.start else text[price.end : substance.start]
+    between = [m for m in ordered if min(substance.end, price.end) <= m.start < max(substance.start, price.start)]
+    if "\n" in gap and not (gap.count("\n") == 1 and text[: price.start].rsplit("\n", 1)[-1].strip(" -•:=→➜") == ""):
+        return False
+    if all(m.type == "PRICE" for m in between):
+        return len(gap) <= _FAR + 12 * len(between)
+    return all(m.type in ("PRICE", "QUANTITY", "SUBSTANCE") for m in between) and len(gap) <= 2 * _FAR and not between[0].type == "QUANTITY"
 
 
 def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
     """Start of a price → its quantity: the tightest links first, each quantity used once."""
     links: list[tuple[float, int, int]] = []
+    backward, forward = _lines(text, amounts, ("PRICE", "QUANTITY")), _lines(text, amounts, ("QUANTITY", "PRICE"))
     for at in range(len(amounts) - 1):
         left, right = amounts[at], amounts[at + 1]
         if left.type == right.type:
             continue
         gap = text[left.end : right.start]
-        cost = _cost(gap, left.type == "QUANTITY")
+        quantity_first = left.type == "QUANTITY"
+        cost = _cost(gap, quantity_first, _has_digit(right) or not _has_letters(right))
         if cost is not None:
+            line = _line(text, left.start)
+            if quantity_first and line in backward and not re.search(r"[^\W\d_]", gap):
+                cost += 1.0
+            if not quantity_first and line in forward and _has_digit(right):
+                cost += 1.0
             links.append((cost, at, at + 1))
     links.sort()
     used: set[int] = set()
@@ -76,19 +158,43 @@ def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
     return partner
 
 
-def _cost(gap: str, quantity_first: bool) -> float | None:
+def _has_digit(mention: Mention) -> bool:
+    return any(character.isnumeric() for character in mention.text)
+
+
+def _line(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at)
+
+
+def _lines(text: str, amounts: list[Mention], order: tuple[str, str]) -> set[int]:
+    """Lines whose amounts alternate in this order: price, quantity, price, quantity, or the other way round."""
+    lines: dict[int, list[Mention]] = {}
+    for mention in amounts:
+        lines.setdefault(_line(text, mention.start), []).append(mention)
+    return {
+        line
+        for line, found in lines.items()
+        if len(found) >= 2 and len(found) % 2 == 0 and all(m.type == order[at % 2] for at, m in enumerate(found))
+    }
+
+
+def _cost(gap: str, quantity_first: bool, numbered: bool) -> float | None:
     """How far apart a pair is; None if the two do not belong together."""
-    if gap.count("\n") > 1 or (";" in gap or "\n\n" in gap):
+    if gap.count("\n") > 1 or ";" in gap:
         return None
     cost = len(gap) * 0.02 + gap.count("\n") * 1.5
+    stripped = gap.strip()
     if quantity_first:
         if _FORWARD.match(gap):
-            return cost + (0.3 if "," in gap or "/" in gap and gap.strip() != "/" else 0.0)
-    elif _BACKWARD.match(gap):
-        bare = gap.strip() == ""
-        return cost + (0.6 if bare else -0.2)
+            return cost + (0.35 if "," in gap or stripped in ("/", "|", "•", "-", "–") else 0.0)
+    elif _BACKWARD.match(gap) or (stripped == "/" and not numbered):
+        return cost - 0.2
+    elif stripped == "":
+        return cost + (0.6 if numbered else 0.1)
     words = re.findall(r"[^\W\d_]+", gap)
     if len(words) > 5 or "\n" in gap:
+        return None
+    if not quantity_first and stripped in ("/", ",", "|", "•", "·", "-", "–", "+", "et", "&", "//"):
         return None
     return cost + 1.0 + (0.5 if not quantity_first else 0.0) + 0.5 * gap.count(",")
 

@@ -4,12 +4,12 @@ import re
 
 from classify.mentions.candidates import Candidate
 from classify.mentions.numbers import GRAMS, NUMBER_WORDS
-from classify.mentions.reading import NUMBER, Item, Reading
+from classify.mentions.reading import EMOJI, NUMBER, Item, Reading
 
 _PER = frozenset(
     "le la les l the a an per par pro al il lo el de du each chaque une de las los het der das die dat o os as ao cada voor je".split()
 )
-_FOR = frozenset("um pour for por fur fuer voor per a at x c cest est fait je fais te pr p pa to c'est da is sont por".split())
+_FOR = frozenset("um pour for por fur fuer voor per a at cest est fait je fais te pr p pa to c'est da is sont por".split())
 _FIRM_UNITS = frozenset([*GRAMS, "pochon", "barrette", "plaquette", "savonnette", "sachet", "bonbonne", "fiole", "boulette"])
 _EACH = frozenset("pc piece pce".split())
 _LES = frozenset("les le the for pour los las die gli i os as de per por pr".split())
@@ -59,8 +59,13 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
     start = 0
     text = reading.view.text
     priced = any(item.kind == "P" for item in items) or len(_PAIR.findall(text)) >= 2
-    bar = 0.98 if opened or signs >= 2 or (signs >= 1 and priced) else 0.8
-    near_lines = {line for candidate in candidates if candidate.ambiguity <= bar for line in candidate.lines(reading)}
+    bar = 0.995 if opened or signs >= 2 or (signs >= 1 and priced) else 0.8
+    near_lines = {
+        line
+        for candidate in candidates
+        if candidate.ambiguity <= bar or _priced(reading, candidate, signs)
+        for line in candidate.lines(reading)
+    }
     recruiting = bool(_RECRUIT.intersection(reading.words))
     while start < len(items):
         line = reading.lines[items[start].first]
@@ -71,6 +76,19 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
         if menu or any(item.kind in "QqPuN" for item in items[start:stop]):
             _Line(reading, items[start:stop], candidates, menu, recruiting).resolve()
         start = stop
+
+
+def _priced(reading: Reading, candidate: Candidate, signs: int) -> bool:
+    """Whether a doubtful product word has a number right behind it, and a second one or a sign of an offer near."""
+    at = candidate.end
+    if candidate.kind == "emoji" or at >= len(reading.words) or reading.kinds[at] != NUMBER or candidate.ambiguity > 0.985:
+        return False
+    if reading.gaps[at].strip(" ") not in ("", ":", "=", "-", "|", "→", "➜"):
+        return False
+    line = reading.lines[at]
+    numbers = sum(1 for item in reading.items if reading.lines[item.first] == line and item.kind in "NQPq")
+    following = reading.words[at + 1] if at + 1 < len(reading.words) and reading.lines[at + 1] == line else ""
+    return signs >= 1 or (numbers >= 2 and following in ("le", "les", "la", "pour", "for")) or (candidate.ambiguity <= 0.85 and numbers >= 2)
 
 
 class _Line:
@@ -86,7 +104,8 @@ class _Line:
 
     def between(self, left: Item, right: Item) -> list[str]:
         """The words between two items."""
-        return self.reading.words[left.end : right.first]
+        kinds = self.reading.kinds
+        return [self.reading.words[at] for at in range(left.end, right.first) if kinds[at] != EMOJI]
 
     def gap(self, right: Item) -> str:
         return self.reading.gaps[right.first]
@@ -255,7 +274,7 @@ class _Line:
     def _is_per(self, price: Item, unit: Item) -> bool:
         words = self.between(price, unit)
         if not words:
-            return "/" in self.gap(unit)
+            return "/" in self.gap(unit) or self.reading.words[unit.first] in ("l", "la", "le", "lun", "lunite")
         return len(words) <= 2 and all(word in _PER for word in words)
 
     def _open(self, item: Item, before: Item | None, after: Item | None) -> None:
@@ -274,9 +293,16 @@ class _Line:
             return
         if not self.menu:
             return
+        if after is not None and self.gap(after).strip() == "+" and after.kind in "Nq" and self._is_gift(after):
+            following = self.items.index(after) + 1
+            if following < len(self.items) and self.items[following].kind in "NP":
+                item.kind, item.bare, after.kind = "Q", True, "X"  # 3 + 1 offert → 170€
+                if self.items[following].kind == "N":
+                    self.items[following].kind = "P"
+                return
         if after is not None and after.kind in "NQq":
             link = self.between(item, after)
-            if link and len(link) == 1 and link[0] in ("les", "le", "the", "los", "las", "gli", "i") and item.amount >= 5:
+            if link and len(link) == 1 and link[0] in ("les", "le", "la", "the", "los", "las", "gli", "i", "die") and item.amount >= 5:
                 item.kind = "P"
                 if after.kind == "N":
                     after.kind, after.bare = "Q", True
@@ -313,7 +339,8 @@ class _Line:
             item.kind = "P"
             return
         if candidate is not None and gap.strip(" \t") in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–") and not self._place_follows(item):
-            if candidate.ambiguity < 0.97 or gap.strip() or item.amount % 5 == 0:
+            district = item.amount % 5 and 20 < item.amount < 96 and self._district(item) and not gap.strip()
+            if not district and (candidate.ambiguity < 0.97 or gap.strip() or item.amount % 5 == 0):
                 item.kind = "P"
                 return
         if prior in ("a", "at", "for", "pour", "@", "fur", "por", "voor") and self.candidates and item.amount >= 5:
@@ -322,6 +349,10 @@ class _Line:
             return
         if before is not None and before.kind == "P" and self._alternative(words) and item.amount >= 5:
             item.kind = "P"
+
+    def _is_gift(self, item: Item) -> bool:
+        following = self.reading.words[item.end : item.end + 2]
+        return any(word.startswith(("offert", "ofert", "free", "gratis", "gratuit", "cadeau")) for word in following)
 
     def _closes(self, item: Item) -> bool:
         """Whether nothing follows the number on its line, or only a break."""
@@ -336,7 +367,7 @@ class _Line:
         return after is not None and after.kind == "P" and not self.between(item, after) and item.amount < after.amount and self.gap(after).strip() in (":", "=", "->", "→")
 
     def _pairs(self, quantity: Item, price: Item, link: list[str]) -> bool:
-        if price.amount <= quantity.amount or price.amount < 5 or quantity.amount > 1000:
+        if not 0 < quantity.amount < price.amount or price.amount < 5 or quantity.amount > 1000:
             return False
         if link:
             return link[-1] in _FOR and quantity.amount <= 500

@@ -37,7 +37,8 @@ def _claim_all(
         earlier = words[at - 2] if at > 1 and before in ("de", "d", "ne", "je", "any", "nous", "on") else ""
         following = words[at + length] if at + length < len(words) and reading.gaps[at + length] == " " else ""
         negated = before in _NEGATED or earlier in _NEGATED or (following == "pas" and before not in ("", "si"))
-        if term.ambiguity <= bar and not negated:
+        same = at > 0 and reading.claimed[at - 1] == type_ and reading.gaps[at] == " "  # envoi + lettre suivie
+        if term.ambiguity <= bar and not negated and not same:
             end = at + length
             while (
                 type_ == "DELIVERY"

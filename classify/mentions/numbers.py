@@ -26,7 +26,7 @@ _OTHER = frozenset(
     """h hr hrs heure heures min mins mn minute minutes sec am pm ans an yo years year annees annee mois months month
     jours jour day days semaines semaine weeks week nuits nuit km kms cm mm m metres metre u microns micron um
     eme ieme ere nd th st rd ème cv ch mo go gb tb mb k followers abonnes vues views likes avis personnes personne
-    people fois times place places ou degres v w kw kcal cal cl c° etoiles stars points pts stagiaires uhr uur stunden
+    people fois times place places ou degres v w kw kcal cal c° etoiles stars points pts stagiaires uhr uur stunden
     jahre jahren ore horas hora dias anni giorni dagen anos dia thc cbd percent pourcent cm2 m2 mg/ml nm kva""".split()
 )
 _TENNERS = {"tenner": 10.0, "fiver": 5.0, "tenners": 10.0}
@@ -84,6 +84,8 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         and words[at].isdigit()
         and len(words[at]) <= 2
         and (_currency_after(reading, end + 1) or (at and kinds[at - 1] == CURRENCY))
+        and (words[end].endswith("00") or (end + 1 < size and len(words[end + 1]) > 2))
+        and not (at and (words[at - 1] == "x" or kinds[at - 1] == NUMBER))
     ):
         amount, end = amount * 1000 + float(words[end]), end + 1
     # 1/2 oz
@@ -138,7 +140,7 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             return Item("X", first, end + 1, amount)
         if following in _OTHER and (len(following) > 1 or gaps[end] == ""):
             return Item("X", first, end + 1, amount)
-        hit = lexicon.units.match(words, end, reading.reach(end, 2))
+        hit = lexicon.units.match(words, end, reading.reach(end, 2)) if following not in ("le", "la", "l", "les") else None
         elided = reading.view.text[reading.ends[end] : reading.ends[end] + 1] in ("'", "’")
         if hit and not reading.claimed[end] and not elided:
             return _measured(first, end, amount, hit)

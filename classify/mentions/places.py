@@ -68,6 +68,8 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
                 bar -= 0.5
         elif original[:1].isupper() and not original.isupper():
             bar -= 0.1
+        elif place.of and place.kind == "commune" and original.islower() and not (beside or pinned or numbered or before in _LEADS):
+            bar += 0.15
         elif place.ambiguity >= 0.9 and original.islower() and not (beside or pinned or numbered):
             bar += 0.15
         if bar <= 0.5:

@@ -8,9 +8,9 @@ from classify.assessment import MentionType
 from classify.normalise import Normalised
 
 TOKENS = re.compile(
-    r"(\d+(?:[.,]\d+)?)|([^\W\d_]+)|([€$£])|([\u2600-\u27BF\U0001F000-\U0001FAFF\u2300-\u23FF\u2B00-\u2BFF])|\S"
+    r"(\d+(?:[.,]\d+)?)|([^\W\d_]+)|([€$£])|([\u2600-\u2793\u27B0\u27BF\U0001F000-\U0001F446\U0001F448-\U0001F7EF\U0001F7F1-\U0001FAFF\u2300-\u23FF\u2B1B-\u2BFF])|\S"
 )
-"""Numbers stand apart from letters, so `10g90`, `$100oz` and `buy[xanax]` are cut where they must be."""
+"""Arrows and pointing hands separate like punctuation. Numbers stand apart from letters, so `10g90`, `$100oz` and `buy[xanax]` are cut where they must be."""
 NUMBER, WORD, CURRENCY, EMOJI = 1, 2, 3, 4
 
 
