@@ -184,7 +184,9 @@ def _stored_state(filters: Filters) -> str:
 
 
 def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = [post.state == _stored_state(filters)]
+    # Of claimed and skipped posts there are few: nothing to be found in the index over all that are open.
+    state = post.state.concat("") if filters.state in ("claimed", "skipped") else post.state
+    conditions = [state == _stored_state(filters)]
     if filters.source is not None:
         conditions.append(post.source_id == select(Source.id).where(Source.name == filters.source).scalar_subquery())
     for name in ("language", "label", "band", "campaign_id", "blind", "restricted"):
