@@ -17,7 +17,7 @@ from review import messages
 from review.desk import Clock, Desk
 from review.errors import Problem, ReviewError
 from review.guard import check_form
-from review.headers import BodyLimit, SecurityHeaders
+from review.headers import BodyLimit, SecurityHeaders, page_headers
 from review.rendering import Renderer
 from review.settings import ReviewSettings
 from review.views import campaigns, decisions, front, posts, queue, reveals, signin, sources
@@ -47,8 +47,9 @@ def create_app(
     for view in VIEWS:
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for error in (ReviewError, StoreError, RequestValidationError, HTTPException, Exception):
+    for error in (ReviewError, StoreError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _explain)
+    app.add_exception_handler(Exception, _explain_crash)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
@@ -69,6 +70,13 @@ async def _explain(request: Request, error: Exception) -> Response:
         messages.LOG.exception("%s %s: the database does not answer", request.method, request.url.path)
         return Response(text, status_code=Problem.BUSY.status, media_type="text/plain", headers={"Retry-After": "5"})
     return await messages.explain(visit, error)
+
+
+async def _explain_crash(request: Request, error: Exception) -> Response:
+    """What nobody foresaw is answered outside all layers, so the page brings its headers itself."""
+    answer = await _explain(request, error)
+    answer.headers.update(page_headers(https=desk_of(request).settings.https))
+    return answer
 
 
 def serve(store: Store, settings: ReviewSettings) -> None:

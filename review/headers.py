@@ -30,8 +30,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+PAGE_CACHE = "no-store"
 STATIC_CACHE = "private, max-age=31536000, immutable"
 MAX_FORM_BYTES = 64 * 1024
+
+
+def page_headers(*, https: bool) -> dict[str, str]:
+    """The headers of a page; files of ours that carry their digest in their address may be kept."""
+    headers = HEADERS | {"Cache-Control": PAGE_CACHE}
+    return headers | {"Strict-Transport-Security": "max-age=31536000"} if https else headers
 
 
 class TooLarge(Exception):  # noqa: N818 - says what is wrong with the request, caught below
@@ -43,9 +50,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = dict(HEADERS)
-        if https:
-            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+        self.headers = page_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,7 +64,8 @@ class SecurityHeaders:
                 for name, value in self.headers.items():
                     headers[name] = value
                 found = message["status"] in (200, 304)
-                headers["Cache-Control"] = STATIC_CACHE if static and found else "no-store"
+                headers["Cache-Control"] = PAGE_CACHE = "no-store"
+STATIC_CACHE if static and found else PAGE_CACHE
             await send(message)
 
         await self.app(scope, receive, with_headers)

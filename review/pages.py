@@ -121,7 +121,6 @@ class QueuePage(Page):
 class PostPage(Page):
     """The triage page: published, machine reading, your decision."""
 
-    post_id: int
     number: str
     gist: str
     revision: str

@@ -57,7 +57,6 @@ def show_post(
     mine = visit.may(Permission.DECIDE) and not text and card.claimed_by == user.user_id
     page = PostPage(
         shell=visit.shell("/triage"),
-        post_id=post_id,
         number=words.gettext("no. %(number)s", number=words.number(post_id)),
         gist=words.gettext("Blind check") if hidden else _gist(card, words),
         revision=words.gettext("revision %(number)s", number=card.revision.number) if card.revision.number > 1 else "",

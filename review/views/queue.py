@@ -1,5 +1,6 @@
 """The queue: what to look at next, narrowed by what one asks for, and the way to the next post."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -39,7 +40,7 @@ def show_queue(visit: Asking, view: Viewing, after: Annotated[str, Query(max_len
     facets = visit.desk.facets()
     with visit.desk.store.reading() as session:
         page = queue.page(session, filters, position(after), LINES, now)
-        waiting = queue.count(session, filters, now, cap=COUNTED)
+        waiting = queue.count(session, replace(filters, folded=False), now, cap=COUNTED)
     query = view.query()
     return visit.show(
         "queue.html",
@@ -85,16 +86,12 @@ def position(after: str) -> Position | None:
 def waiting_words(waiting: int, filters: Filters, words: Words) -> str:
     """How many posts the view holds; counted up to a thousand, since nobody needs to know more exactly."""
     if waiting >= COUNTED:
-        return words.gettext("More than %(num)s lines.", num=words.number(COUNTED - 1))
+        return words.gettext("More than %(num)s posts.", num=words.number(COUNTED - 1))
     if filters.state == "decided":
         return words.ngettext("%(num)s decided post.", "%(num)s decided posts.", waiting)
     if filters.state == "skipped":
         return words.ngettext("%(num)s post that somebody skipped.", "%(num)s posts that somebody skipped.", waiting)
-    return words.ngettext(
-        "%(num)s line to decide, a campaign being one line.",
-        "%(num)s lines to decide, a campaign being one line.",
-        waiting,
-    )
+    return words.ngettext("%(num)s post to decide.", "%(num)s posts to decide; a campaign takes one line.", waiting)
 
 
 def choice_word(name: str, value: str, words: Words) -> str:

@@ -216,7 +216,7 @@ def campaign(store: Store) -> list[int]:
 def test_a_campaign_is_one_line_of_the_queue(campaign: list[int], signed_in: SignedIn) -> None:
     alice = signed_in().open("/queue")
     assert len(alice.page.xpath("//table//a[@class='gist']")) == 1
-    assert "1 line to decide" in alice.text()
+    assert "3 posts to decide; a campaign takes one line." in alice.text()
 
 
 def test_deciding_for_a_campaign_says_first_what_will_change(

@@ -1,0 +1,208 @@
+"""The post's page: hostile text, masked contacts and their reveal, offers, ties, history."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from review.csrf import opened, reveal_token
+from review.marks import changes, segments, visible
+from review.vocabulary import REVEAL_REASONS
+from review.words import Words
+from store.engine import Store
+from store.tables import AuditEntry
+from store.values import MentionRow, OfferRow, ReasonRow
+from tests.factories import NOW, fingerprint, kept, sighting
+from tests.review.conftest import Clock, Reader
+
+SignedIn = Callable[..., Reader]
+NIGHT = ("snapchat", "exemple.nuit")
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    '"><form action=/undo method=post><button>x</button></form>',
+    "</pre></main><a href='https://evil.example'>click</a>",
+    "{{ 7 * 7 }}{% for x in [] %}",
+    "\u202ereversed\u202c \u2067isolated",
+    "a\u0000b\u0007c\u001b[31m",
+    "&lt;b&gt; &amp; %(name)s %s",
+    "javascript:alert(1) https://evil.example/?a=1&b=2",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_shown_and_does_nothing(text: str, store: Store, signed_in: SignedIn) -> None:
+    reasons = (ReasonRow(text=text, weight=1.0),)
+    places = (MentionRow(start=0, end=3, type="PLACE", value={"name": text}),)
+    assessed = {"reasons": reasons, "mentions": places, "substances": (text,), "language": text[:2]}
+    kept(store, sighting("1", text, assessed=assessed, url=f"https://t.example/{text}", title=text))
+    alice = signed_in()
+    for address in ("/queue", "/posts/1", "/campaigns/1"):
+        page = alice.open(address).page
+        assert alice.status == 200
+        assert len(page.xpath("//script")) == 1, "our own file and no other"
+        assert not page.xpath("//img | //main//a[contains(@href, 'evil')] | //*[@onerror]")
+        assert not [form for form in page.forms if form.get("action") == "/undo" and not form.xpath(".//input")]
+    alice.open("/posts/1")
+    shown = alice.page.xpath("//pre[@class='verbatim']")[0]
+    assert shown.text_content() == visible(text.replace("\0", "\ufffd"))
+    assert "49" not in shown.text_content()
+    assert alice.page.xpath("//bdi"), "what others wrote is kept apart in its direction"
+
+
+def test_a_note_is_as_harmless_as_a_post(store: Store, signed_in: SignedIn) -> None:
+    kept(store, sighting())
+    alice = signed_in().open("/posts/1").submit("/decision", press=("label", "news"), note=HOSTILE[0])
+    page = alice.open("/posts/1").page
+    assert len(page.xpath("//script")) == 1
+    assert HOSTILE[0] in alice.text()
+
+
+def test_no_contact_is_in_any_page_until_it_is_revealed(store: Store, signed_in: SignedIn) -> None:
+    kept(
+        store,
+        sighting(
+            "1", "cocaïne snap exemple.nuit ou +33639980001", [NIGHT, ("phone", "+33639980001")], author="exemple.nuit"
+        ),
+        sighting("2", "cocaïne ce soir snap exemple.nuit", [NIGHT], title="exemple.nuit livre"),
+    )
+    alice = signed_in()
+    for address in ("/queue", "/posts/1", "/posts/2", "/campaigns/1", "/posts/1?text=1", "/sources"):
+        alice.open(address)
+        assert "exemple.nuit" not in alice.source, address
+        assert "39980001" not in alice.source, address
+    assert "exe" in alice.open("/posts/1").page.xpath("//mark[contains(@class, 'm--masked')]")[0].text_content()
+
+
+def test_a_reveal_asks_a_reason_is_logged_and_ends_after_five_minutes(
+    store: Store, signed_in: SignedIn, clock: Clock
+) -> None:
+    kept(store, sighting("1", "cocaïne snap exemple.nuit ou exemple.jour", [NIGHT, ("snapchat", "exemple.jour")]))
+    alice = signed_in().open("/posts/1")
+    alice.submit("/reveal", reason="crosscheck", reference="PV-EX-2026/118")
+    assert "exemple.nuit" in alice.text()
+    assert "exemple.jour" not in alice.source, "only the one that was asked for"
+    assert "exemple" not in alice.address, "the address never holds a contact"
+    with store.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "reveal")).one()
+    assert (entry.user_id, entry.reason) == (alice.user_id, "crosscheck post:1 PV-EX-2026/118")
+    again = alice.address
+    clock.advance(minutes=4)
+    assert "exemple.nuit" in alice.open(again).source
+    clock.advance(minutes=2)
+    assert "exemple.nuit" not in alice.open(again).source
+    bob = signed_in("bob")
+    clock.now = NOW
+    assert "exemple.nuit" not in bob.open(again).source, "nor for anybody else"
+
+
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_a_reveal_without_a_listed_reason_is_refused(reason: str, store: Store, signed_in: SignedIn) -> None:
+    kept(store, sighting("1", "cocaïne snap exemple.nuit", [NIGHT]))
+    alice = signed_in().open("/posts/1").submit("/reveal", reason=reason)
+    assert alice.status == 422
+    assert "exemple.nuit" not in alice.source
+    with store.reading() as session:
+        assert not session.scalars(select(AuditEntry).where(AuditEntry.action == "reveal")).all()
+    assert "" not in dict(REVEAL_REASONS)
+
+
+def test_a_contact_of_somebody_who_needs_help_is_revealed_and_logged_too(store: Store, signed_in: SignedIn) -> None:
+    kept(store, sighting("1", "je veux arrêter, snap exemple.nuit", [NIGHT], assessed={"label": "harm_reduction"}))
+    alice = signed_in().open("/posts/1").submit("/reveal", reason="rights")
+    assert "exemple.nuit" in alice.text()
+    with store.reading() as session:
+        assert session.scalars(select(AuditEntry.object).where(AuditEntry.action == "reveal")).one() == "revision:1"
+
+
+def test_a_reveal_token_opens_one_contact_of_one_session() -> None:
+    key = b"k" * 32
+    token = reveal_token(key, "session", 7, 20, NOW)
+    assert opened(key, "session", token, NOW) is not None
+    assert opened(key, "other", token, NOW) is None
+    assert opened(b"x" * 32, "session", token, NOW) is None
+    assert opened(key, "session", token.replace("7.", "8.", 1), NOW) is None
+    for nonsense in ("", "1.2.3.4", "1" * 200, "٣.1.1." + "0" * 64):
+        assert opened(key, "session", nonsense, NOW) is None
+
+
+def test_offers_are_a_price_table_with_the_price_of_a_gram(store: Store, signed_in: SignedIn) -> None:
+    offers = (
+        OfferRow(substance="cocaine", quantity=1, unit="g", price=60, currency="EUR", grams=1),
+        OfferRow(substance="cocaine", quantity=5, unit="g", price=250, currency="EUR", grams=5),
+        OfferRow(substance=None, quantity=None, unit=None, price=45, currency=None),
+        OfferRow(substance="mdma", quantity=10, unit="piece", price=30, currency="EUR", promo=True),
+    )
+    kept(store, sighting(assessed={"offers": offers}))
+    rows = signed_in().open("/posts/1").page.xpath("//table[@class='offers']//tr")[1:]
+    cells = [[cell.text_content().replace("\u00a0", " ") for cell in row.xpath("./th | ./td")] for row in rows]
+    assert cells == [
+        ["Cocaine« cocaïne »", "1 g", "€60", "60.00"],
+        ["5 g", "€250", "50.00"],
+        ["Not said", "not said", "45", "–"],
+        ["MDMA", "10 pcs", "€30, promotion", "–"],
+    ]
+    french = signed_in("bob", language="fr").open("/posts/1").text()
+    assert "60,00" in french
+    assert "60 €" in french
+
+
+def test_reasons_stand_for_and_against_with_their_weights(store: Store, signed_in: SignedIn) -> None:
+    reasons = (ReasonRow(text="échelle de prix", weight=2.4), ReasonRow(text="boutique", weight=-0.72))
+    kept(store, sighting(assessed={"reasons": reasons, "score": 0.8}))
+    alice = signed_in().open("/posts/1")
+    lists = [one.text_content() for one in alice.page.xpath("//ul[@class='reasons']")]
+    assert "+2.4" in lists[0]
+    assert "−0.7" in lists[1]
+    assert "Sale, likely" in alice.text()
+    assert "0.8" not in alice.page.xpath("//aside")[0].text_content(), "words, no digits of a score"
+
+
+def test_the_same_text_with_other_contacts_is_only_a_look_alike(store: Store, signed_in: SignedIn) -> None:
+    same = {"fingerprint": fingerprint("menu")}
+    kept(
+        store,
+        sighting("1", "cocaïne snap exemple.nuit", [NIGHT], assessed=same),
+        sighting("2", "cocaïne snap exemple.jour", [("snapchat", "exemple.jour")], assessed=same),
+        sighting("3", "cocaïne demain snap exemple.nuit", [NIGHT]),
+    )
+    text = signed_in().open("/posts/1").text()
+    assert "Same contact in 2 posts" in text
+    assert "Same template, other contact" in text
+    assert "not enough to join" in text
+
+
+def test_an_old_address_of_a_campaign_leads_to_the_one_it_joined(store: Store, signed_in: SignedIn) -> None:
+    jour = ("snapchat", "exemple.jour")
+    kept(store, sighting("1", "cocaïne snap exemple.nuit", [NIGHT]), sighting("2", "cocaïne snap exemple.jour", [jour]))
+    kept(store, sighting("3", "cocaïne snap exemple.nuit exemple.jour", [NIGHT, jour]))
+    alice = signed_in().open("/campaigns/2")
+    assert alice.path() == "/campaigns/1"
+    assert "3 posts" in alice.text()
+
+
+@pytest.mark.parametrize(
+    "address", ["/posts/9", "/posts/99999999999999999999999", "/campaigns/9", "/sources/none", "/x"]
+)
+def test_what_does_not_exist_says_so(address: str, signed_in: SignedIn) -> None:
+    alice = signed_in().open(address)
+    assert alice.status == 404
+    assert "There is nothing at this address" in alice.text()
+
+
+def test_segments_put_the_text_together_again(clock: Clock) -> None:
+    words = Words(language="en", zone=NOW.tzinfo or clock().tzinfo, now=NOW)  # type: ignore[arg-type]
+    text = "un deux trois quatre"
+    spans: list[Any] = [(3, 7, "PRICE"), (0, 2, "PLACE"), (5, 9, "QUANTITY"), (14, 99, "PLACE"), (8, 13, "NOTHING")]
+    parts = segments(text, spans, {(8, 13): "•••••"}, words)
+    assert "".join(part.text for part in parts) == "un deux ••••• quatre"
+    assert [part.kind for part in parts if part.kind] == ["place", "price", "contact"]
+
+
+def test_changes_put_both_texts_together_again() -> None:
+    before, after = "5g 260e\nLille", "5g 250e\nLille centre"
+    parts = changes(before, after)
+    assert "".join(part.text for part in parts if part.kind != "added") == before
+    assert "".join(part.text for part in parts if part.kind != "removed") == after
+    long = changes("a b\n" * 5000, "a c\n" * 5000)
+    assert "".join(part.text for part in long if part.kind != "added") == "a b\n" * 5000
