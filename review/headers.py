@@ -64,8 +64,7 @@ class SecurityHeaders:
                 for name, value in self.headers.items():
                     headers[name] = value
                 found = message["status"] in (200, 304)
-                headers["Cache-Control"] = PAGE_CACHE = "no-store"
-STATIC_CACHE if static and found else PAGE_CACHE
+                headers["Cache-Control"] = STATIC_CACHE if static and found else PAGE_CACHE
             await send(message)
 
         await self.app(scope, receive, with_headers)
