@@ -40,13 +40,13 @@ _FAR = 28
 def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
     """The offers that the text states, in the order of their prices. A price of zero is a placeholder and gives none.
 
-    A text that names no substance offers none.
+    A text that names no substance and sells nothing by weight offers none.
     """
     ordered = sorted(mentions, key=lambda mention: mention.start)
     substances = [mention for mention in ordered if mention.type == "SUBSTANCE"]
-    if not substances:
-        return []
     amounts = [mention for mention in ordered if mention.type in ("QUANTITY", "PRICE")]
+    if not substances and sum(mention.value.get("unit") in ("g", "kg", "oz") for mention in amounts) < 2:
+        return []
     partner = _pair(text, amounts)
     offers: list[Offer] = []
     unit: str | None = None

@@ -64,7 +64,7 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
         kind = platform if platform in ("whatsapp", "signal", "telegram", "viber") else "phone"
         light = _to_light(reading, start, end)
         take(light[0], light[1], kind, normal)
-    if "@" in text:
+    if "@" in text and (reading.platforms or _offers(reading)):
         for match in _AT.finditer(text):
             handle = match.group(1).rstrip(_TAIL)
             if len(handle) < 2 or handle.isdigit() and len(handle) < 4:
@@ -75,6 +75,21 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
         take(start, end, platform, normal)
     for start, end, platform, normal in _lone_handles(reading, lexicon):
         take(start, end, platform, normal)
+
+
+def _offers(reading: Reading) -> bool:
+    """Whether anything but a reply to somebody stands around an @name."""
+    return bool(SHOP_WORDS.intersection(reading.words)) or _MONEY.search(reading.view.text) is not None
+
+
+SHOP_WORDS = frozenset(
+    """dispo dispos livraison livre livrons livraisons meetup menu promo mp dm pm inbox secteur arrivage restock plug h24
+    terrain delivery drop drops deliver ship ships shipping stealth escrow envoi versand lieferung entrega entregas envio
+    consegna spedizione bezorging verzending liv recharge charbon vends vend ouvert serieux pochon message contact ecris
+    ecrivez write ask order commande tarif tarifs prix price prices payment paiement recrute cherche wanted driver pay
+    scrivi escribe chama fala stuur schreib app""".split()
+)
+_MONEY = re.compile(r"\d\s?(?:€|£|euros?\b|e\b|g\b|kg\b|oz\b)|[€£$]\s?\d")
 
 
 def _claim(reading: Reading, start: int, end: int, value: dict[str, object]) -> None:

@@ -87,9 +87,11 @@ def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
         resolve(reading, found, signs=reading.signs)
         reading.signs = opened(reading, found, lexicon)
     chosen = decide(reading, found, reading.signs)
-    claim_substances(reading, chosen, lexicon)
     claim_amounts(reading)
-    claim_substances(reading, unknown_products(reading, lexicon, chosen), lexicon)
+    unknown = unknown_products(reading, lexicon, chosen)
+    if unknown:
+        chosen = _without_prose(reading, chosen, unknown)
+    claim_substances(reading, [*unknown, *chosen], lexicon)
 
 
 def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
@@ -129,6 +131,18 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
             kept.append(item)
     reading.items = kept
     return [one for one in found if not (one.end - one.first == 1 and one.first in dropped)]
+
+
+def _without_prose(reading: Reading, chosen: list[Candidate], unknown: list[Candidate]) -> list[Candidate]:
+    """Drop doubtful words from the lines that describe a product whose name stands in its heading."""
+    priced = {reading.lines[item.first] for item in reading.items if item.kind == "P"}
+    return [
+        one
+        for one in chosen
+        if one.ambiguity < 0.85
+        or priced.intersection(one.lines(reading))
+        or not any(heading.first < one.first for heading in unknown)
+    ]
 
 
 def _after_price(reading: Reading, unit: Item) -> bool:

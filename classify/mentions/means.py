@@ -3,9 +3,10 @@
 from typing import Literal
 
 from classify.lexicon import Lexicon, Term, TermIndex
-from classify.mentions.reading import Reading
+from classify.mentions.reading import NUMBER, Reading
 
 _NEGATED = frozenset("pas no not sans aucune aucun kein keine sin senza geen sem never jamais non without".split())
+_DETERMINERS = frozenset("le les un des ce ces du au aux mon ton son mes ses leur leurs a the".split())
 _ADJECTIVES = frozenset(
     """gratuite gratuit offerte offert rapide express discrete discret discretes discrets h24 possible suivi suivie neutre
     securise securisee free fast same tracked domicile""".split()
@@ -34,6 +35,10 @@ def _claim_all(
         length, terms = hit
         term = min(terms, key=lambda term: term.ambiguity)
         before = words[at - 1] if at and len(reading.gaps[at]) <= 1 else ""
+        glued = at > 0 and reading.gaps[at] == "" and reading.kinds[at - 1] == NUMBER
+        if glued or (words[at] in ("livre", "livres") and length == 1 and before in _DETERMINERS):
+            at += length
+            continue
         earlier = words[at - 2] if at > 1 and before in ("de", "d", "ne", "je", "any", "nous", "on") else ""
         following = words[at + length] if at + length < len(words) and reading.gaps[at + length] == " " else ""
         negated = before in _NEGATED or earlier in _NEGATED or (following == "pas" and before not in ("", "si"))

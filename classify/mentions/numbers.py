@@ -100,6 +100,8 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         and not reading.claimed[end + 1]
     ):
         unit = hit[1][0]
+        if unit.unit in ("mg", "ug"):
+            return Item("D", first, end + 1 + hit[0], amount / float(words[end]), unit=unit.unit)
         if unit.amount is None or unit.unit == "oz":
             share = amount / float(words[end]) * (unit.amount or 1)
             return Item("Q", first, end + 1 + hit[0], share, unit=unit.unit)

@@ -180,7 +180,10 @@ def _runs(reading: Reading, lexicon: Lexicon, signs: int) -> None:
             if run and gaps[at + len(run)].strip(" ") not in _BETWEEN:
                 break
             run.append(at + len(run))
-        if len(run) >= 2:
+        after = at + len(run)
+        dated = run and after < size and reading.kinds[after] == NUMBER and gaps[after].strip() in ("/", "-", ".")
+        dated = dated or (run and at > 0 and reading.kinds[at - 1] == NUMBER and gaps[at].strip() in ("/", "-", ":", "."))
+        if len(run) >= 2 and not dated:
             codes = [words[one] for one in run]
             idf = set(codes) <= _IDF
             named = at > 0 and reading.claimed[at - 1] == "SUBSTANCE" and gaps[at].strip(" :=") == ""

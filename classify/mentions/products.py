@@ -28,11 +28,11 @@ def strain_names(reading: Reading, lexicon: Lexicon, found: list[Candidate]) -> 
         if first == (held.first if held else at) and held:
             continue
         if first == at:
-            if word in ("cake", "cakes", "punch", "breath", "glue", "widow", "mints", "cookies", "marker", "piss", "fritter", "payton", "belts"):
+            if word in ("mac", "cake", "cakes", "punch", "breath", "glue", "widow", "mints", "cookies", "marker", "piss", "fritter", "payton", "belts"):
                 continue
             ambiguity = 0.55
         else:
-            ambiguity = 0.6 if word in ("cake", "punch", "glue", "widow", "cookies", "marker", "mints", "breath", "belts") else 0.4
+            ambiguity = 0.6 if word in ("mac", "cake", "punch", "glue", "widow", "cookies", "marker", "mints", "breath", "belts") else 0.4
         if held:
             result.remove(held)
         result.append(Candidate(first, end, "cannabis_herb", ambiguity, "strain"))
@@ -63,11 +63,16 @@ def unknown_products(reading: Reading, lexicon: Lexicon, chosen: list[Candidate]
     grams = sum(1 for item in items if item.kind == "Q" and item.unit == "g")
     if grams < 1 or pairs < 2:
         return []
-    covered = {line for candidate in chosen for line in candidate.lines(reading)}
+    priced = {reading.lines[item.first] for item in items if item.kind == "P"}
+    covered = {
+        line
+        for candidate in chosen
+        for line in candidate.lines(reading)
+        if candidate.ambiguity < 0.85 or line in priced
+    }
     by_line: dict[int, list[int]] = {}
     for at, line in enumerate(reading.lines):
         by_line.setdefault(line, []).append(at)
-    priced = {reading.lines[item.first] for item in items if item.kind == "P"}
     added: list[Candidate] = []
     ladder = False
     named = False

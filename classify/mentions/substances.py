@@ -204,8 +204,16 @@ def _heading(reading: Reading, candidate: Candidate) -> bool:
     opening = first
     while opening and reading.lines[opening - 1] == line:
         opening -= 1
-    if first - opening > 3:
+    closing = candidate.end
+    while closing < len(reading.lines) and reading.lines[closing] == line:
+        closing += 1
+    names = sum(reading.kinds[at] == WORD for at in range(opening, closing))
+    if first - opening > 3 or names > 8:
         return False
+    if candidate.ambiguity >= 0.85 and candidate.kind != "emoji":
+        led = any(reading.kinds[at] == WORD for at in range(opening, first))
+        if led or names - (candidate.end - first) > 2:
+            return False
     if any(reading.lines[item.first] == line and item.kind in "QP" for item in reading.items):
         return False
     following = sorted(
