@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from store import audit
 from store.errors import RefusedError
 from store.keys import Keys
-from store.tables import ContactSighting, Decision, LabelExport, Post, Revision, Source
+from store.tables import Assessment, ContactSighting, Decision, LabelExport, Post, Revision, Source
 
 PURPOSES = ("training", "evaluation", "statistics", "procedure")
 
@@ -35,7 +35,7 @@ class HiddenContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelRow:
-    """One decision in force on one revision."""
+    """One decision in force on one revision; `model`, `model_label` and `score` are its latest reading."""
 
     decision_id: int
     post_id: int
@@ -74,10 +74,13 @@ def rows(session: Session, keys: Keys, since: int = 0, chunk: int = 500) -> Iter
         later.label.is_not(None),
         ~later_undone.exists(),
     )
+    reading = aliased(Assessment)
+    latest = select(func.max(reading.id)).where(reading.revision_id == Decision.revision_id)
     statement = (
-        select(Decision, Revision, Post, Source.name, Source.platform)
+        select(Decision, Revision, Post, Assessment, Source.name, Source.platform)
         .join(Revision, Revision.id == Decision.revision_id)
         .join(Post, Post.id == Decision.post_id)
+        .join(Assessment, Assessment.id == latest.scalar_subquery())
         .join(Source, Source.id == Post.source_id)
         .where(Decision.label.is_not(None), ~undone.exists(), ~replaced.exists())
         .order_by(Decision.id)
@@ -85,7 +88,7 @@ def rows(session: Session, keys: Keys, since: int = 0, chunk: int = 500) -> Iter
     )
     while found := session.execute(statement.where(Decision.id > since)).all():
         contacts = _contacts(session, keys, [revision.id for _, revision, *_ in found])
-        for decision, revision, post, source, platform in found:
+        for decision, revision, post, assessment, source, platform in found:
             yield LabelRow(
                 decision_id=decision.id,
                 post_id=post.id,
@@ -100,14 +103,14 @@ def rows(session: Session, keys: Keys, since: int = 0, chunk: int = 500) -> Iter
                 attributes=decision.attributes,
                 note=decision.note,
                 saw=decision.saw,
-                language=post.language,
+                language=assessment.language or post.language,
                 published_at=post.published_at,
                 decided_at=decision.decided_at,
                 decided_by=decision.user_id,
                 campaign_id=post.campaign_id,
-                model=post.model,
-                model_label=post.label,
-                score=post.score,
+                model=assessment.model,
+                model_label=assessment.label,
+                score=assessment.score,
                 blind=post.blind,
                 audit=post.audit,
             )

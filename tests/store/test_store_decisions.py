@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, text, update
 from store import audit, campaigns, contacts, decisions, labels, posts, queue
 from store.engine import Store
 from store.errors import RefusedError, StaleError, StoreError
+from store.latest_act import latest_act
 from store.tables import Assessment, AuditEntry, CampaignLink, Decision, LabelExport, Mention, Offer, Post, Skip, Table
 from store.values import Kept
 from tests.factories import NOW, NUMBER, kept, sighting, user
@@ -97,6 +98,19 @@ def test_undoing_brings_back_what_counted_before(store: Store) -> None:
         assert line.post_id == answer.post_id
     with pytest.raises(RefusedError, match="nothing to undo"):
         undo(store, alice)
+
+
+def test_the_last_act_is_named_while_it_can_be_undone(store: Store) -> None:
+    answers = kept(store, sighting("1", "a"), sighting("2", "b"))
+    alice = user(store)
+    with store.session() as session, session.begin():
+        decisions.decide_many(session, [a.post_id for a in answers], alice, "news", "", {}, {}, NOW)
+        act = latest_act(session, alice, NOW + timedelta(minutes=10))
+        assert act is not None
+        assert (act.label, act.post_id, act.posts) == ("news", answers[0].post_id, 2)
+        assert latest_act(session, alice, NOW + timedelta(minutes=11)) is None
+        decisions.undo(session, alice, NOW)
+        assert latest_act(session, alice, NOW) is None
 
 
 def test_an_old_decision_is_not_undone_but_decided_again(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The queue: a readable order, pages that fit together, claims that expire."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -188,3 +189,20 @@ def test_a_card_holds_all_that_a_page_shows_with_contacts_masked(store: Store) -
     assert [offer.price for offer in card.offers] == [60.0]
     assert card.campaign is not None
     assert card.campaign.posts == 2
+
+
+def test_analysts_who_ask_at_the_same_moment_get_different_posts(store: Store) -> None:
+    kept(store, *(sighting(str(n), f"cocaïne {n}") for n in range(8)))
+    analysts = [user(store, f"analyst{n}") for n in range(8)]
+    given: list[int | None] = []
+
+    def ask(analyst: int) -> None:
+        with store.session() as session, session.begin():
+            given.append(queue.next_for(session, analyst, NOW))
+
+    threads = [threading.Thread(target=ask, args=(analyst,)) for analyst in analysts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(number or 0 for number in given) == sorted(names(store))

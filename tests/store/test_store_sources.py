@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from store import sources
+from store import recent_runs, sources
 from store.engine import Store
 from store.errors import StoreError
 from store.values import RunCounts
@@ -73,3 +73,12 @@ def test_a_run_in_progress_is_left_alone_until_it_must_have_been_killed(store: S
 def test_a_run_that_does_not_exist_is_named(store: Store) -> None:
     with store.session() as session, pytest.raises(StoreError, match="no run 7"):
         sources.end_run(session, 7, "ok", RunCounts(), None, "", NOW)
+
+
+def test_the_latest_runs_of_every_source_come_at_once(store: Store) -> None:
+    for hour in range(3):
+        run(store, "a", "ok" if hour else "blocked", timedelta(hours=hour))
+    run(store, "b", "empty")
+    with store.reading() as session:
+        found = recent_runs.recent(session, 2)
+    assert {name: [one.outcome for one in runs] for name, runs in found.items()} == {"a": ["ok", "ok"], "b": ["empty"]}
