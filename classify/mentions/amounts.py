@@ -4,13 +4,18 @@ import re
 
 from classify.mentions.candidates import Candidate
 from classify.mentions.numbers import GRAMS, NUMBER_WORDS
-from classify.mentions.reading import EMOJI, NUMBER, Item, Reading
+from classify.mentions.reading import EMOJI, NUMBER, WORD, Item, Reading
 
 _PER = frozenset(
     "le la les l the a an per par pro al il lo el de du each chaque une de las los het der das die dat o os as ao cada voor je".split()
 )
 _FOR = frozenset("um pour for por fur fuer voor per a at cest est fait je fais te pr p pa to c'est da is sont por".split())
 _FIRM_UNITS = frozenset([*GRAMS, "pochon", "barrette", "plaquette", "savonnette", "sachet", "bonbonne", "fiole", "boulette"])
+_DATES = frozenset(
+    """le du au samedi dimanche lundi mardi mercredi jeudi vendredi janvier fevrier mars avril mai juin juillet aout septembre
+    octobre novembre decembre jusqu jusqua until till tot bis hasta de a paris lyon marseille salle room rue ligne bus lot page
+    chapitre article art numero no num level niveau saison episode version windows iphone ps tome route zone metro""".split()
+)
 _EACH = frozenset("pc piece pce".split())
 _LES = frozenset("les le the for pour los las die gli i os as de per por pr".split())
 _ONE = frozenset("un une des one ein una uno een a".split())
@@ -20,7 +25,13 @@ _LIMITS = frozenset(
 )
 
 
-_PAIR = re.compile(r"\d(?:\s*(?:=|→|->|=>|➜|:)\s*|\s(?:for|pour|les|por|fur|voor|per)\s)\d|\d\s(?:le|la)\s(?:g|gr|gramme|pochon|meuge)\b")
+_PAIR = re.compile(r"\d(?:\s*(?:=|→|->|=>|➜|:)\s*|\s(?:for|pour|les|por|fur|voor|per)\s)\d|\d\s(?:le|la)\s(?:g|gr|gramme|pochon|meuge)\b|\bun \d{1,2}0\b")
+_SEGMENT = re.compile(
+    r"(?:^|[\n,;|•·]|\s[-–—/]\s)[^\w\n]*(?:[^\W\d_]{1,14}[ '’-]?){1,3}[\s:.=→>–-]*\d{1,3}(?:[.,]\d)?"
+    r"(?=(?:\s+\d{1,3}(?:[.,]\d)?)*\s*(?:$|[\n,;|•·.]|\s[-–—/]\s))",
+    re.M,
+)
+"""A name and a number, closed: two of them make a menu."""
 _RECRUIT = frozenset(
     """cherche recherche rech recrute recrutons recherchons besoin embauche choufs chouf guetteur guetteurs guetter chouffer charbonneur
     jobbeur jobbeurs jobeur jobeurs vendeurs ravitailleur nourrice gerant chauffeur chauffeurs driver drivers wanted hiring runner runners
@@ -66,6 +77,9 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
         if candidate.ambiguity <= bar or _priced(reading, candidate, signs)
         for line in candidate.lines(reading)
     }
+    structured = len(_SEGMENT.findall(text)) >= 2
+    opened = opened or structured
+    _twin_ladders(reading, items)
     recruiting = bool(_RECRUIT.intersection(reading.words))
     while start < len(items):
         line = reading.lines[items[start].first]
@@ -74,8 +88,24 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
             stop += 1
         menu = opened or bool(near_lines & {line, line - 1, line - 2})
         if menu or any(item.kind in "QqPuN" for item in items[start:stop]):
-            _Line(reading, items[start:stop], candidates, menu, recruiting).resolve()
+            _Line(reading, items[start:stop], candidates, menu, recruiting, structured).resolve()
         start = stop
+
+
+def _twin_ladders(reading: Reading, items: list[Item]) -> None:
+    """Format: 5 / 10 / 20, and on the next line Tarif: 60 / 100 / 180: amounts and their prices."""
+    lines: dict[int, list[Item]] = {}
+    for item in items:
+        lines.setdefault(reading.lines[item.first], []).append(item)
+    for line, low in lines.items():
+        high = lines.get(line + 1, [])
+        if len(low) < 3 or len(low) != len(high) or any(item.kind != "N" for item in low + high):
+            continue
+        if all(reading.gaps[item.first].strip() in ("/", "|") for item in low[1:] + high[1:]) and all(
+            small.amount < large.amount for small, large in zip(low, high, strict=True)
+        ):
+            for small, large in zip(low, high, strict=True):
+                small.kind, small.bare, large.kind = "Q", True, "P"
 
 
 def _priced(reading: Reading, candidate: Candidate, signs: int) -> bool:
@@ -88,6 +118,8 @@ def _priced(reading: Reading, candidate: Candidate, signs: int) -> bool:
     line = reading.lines[at]
     numbers = sum(1 for item in reading.items if reading.lines[item.first] == line and item.kind in "NQPq")
     following = reading.words[at + 1] if at + 1 < len(reading.words) and reading.lines[at + 1] == line else ""
+    if numbers >= 4 and any("." in reading.words[n] or "," in reading.words[n] for n in range(at, min(at + 8, len(reading.words)))):
+        return True
     return signs >= 1 or (numbers >= 2 and following in ("le", "les", "la", "pour", "for")) or (candidate.ambiguity <= 0.85 and numbers >= 2)
 
 
@@ -95,9 +127,16 @@ class _Line:
     """The items of one line and what stands between them."""
 
     def __init__(
-        self, reading: Reading, items: list[Item], candidates: list[Candidate], menu: bool, recruiting: bool
+        self,
+        reading: Reading,
+        items: list[Item],
+        candidates: list[Candidate],
+        menu: bool,
+        recruiting: bool,
+        structured: bool,
     ) -> None:
-        self.reading, self.items, self.menu, self.recruiting = reading, items, menu, recruiting
+        self.reading, self.items, self.menu = reading, items, menu
+        self.recruiting, self.structured = recruiting, structured
         line = reading.lines[items[0].first]
         self.candidates = [candidate for candidate in candidates if line in candidate.lines(reading)]
         self.names = {candidate.end: candidate for candidate in self.candidates}
@@ -197,7 +236,8 @@ class _Line:
                 run.append(items[at + len(run)])
             values = [item.amount for item in run]
             blank = len(run) > 1 and self.gap(run[1]).strip() == ""
-            if blank and not (len(run) >= 3 and run[0].first in self.names and all(item.amount >= 10 for item in run)):
+            led = run[0].first in self.names or (self.menu and self.candidates and all(item.amount % 5 == 0 for item in run))
+            if blank and not (len(run) >= 3 and led and all(item.amount >= 5 for item in run)):
                 at += 1
                 continue
             if len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
@@ -287,6 +327,7 @@ class _Line:
             if all(word in _FOR for word in words) and len(words) <= 3 and not (before.kind == "u" and before.bare and words):
                 if not item.word and not self._starts_pair(item, after) and (self.menu or before.kind != "u"):
                     item.kind = "P"
+                    self._price(item, after)
                     return
         # 70 le g is settled by the unit word; 80 les 10, 3 for 25, 2 : 110
         if after is not None and after.kind == "u" and self._is_per(item, after) and item.amount >= 2:
@@ -347,6 +388,10 @@ class _Line:
             if not self._place_follows(item):
                 item.kind = "P"
             return
+        if self.structured and item.first and self.reading.kinds[item.first - 1] == WORD and self._closes(item):
+            if item.amount % 5 == 0 and prior not in _LIMITS and not self._place_follows(item) and prior not in _DATES:
+                item.kind = "P"
+                return
         if before is not None and before.kind == "P" and self._alternative(words) and item.amount >= 5:
             item.kind = "P"
 
@@ -376,7 +421,8 @@ class _Line:
             return gap != "/" or price.kind == "P" or quantity.amount <= 100
         if gap == "":
             ratio = price.amount / quantity.amount
-            return ratio >= 2 and quantity.amount in _SIZES and price.amount % 5 == 0
+            listed = sum(item.kind in "NQP" for item in self.items) >= 4
+            return ratio >= 2 and quantity.amount in _SIZES and (price.amount % 5 == 0 or listed)
         return False
 
     def _place_follows(self, item: Item) -> bool:

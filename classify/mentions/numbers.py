@@ -168,6 +168,9 @@ def _bare(reading: Reading, first: int, end: int, amount: float) -> Item:
         return Item("X", first, end, amount)
     word = reading.words[first]
     start = reading.starts[first]
+    nxt = end < len(reading.words) and reading.kinds[end] == NUMBER and reading.gaps[end] == " "
+    if word in ("05", "08") and nxt and first and reading.kinds[first - 1] == WORD:
+        return Item("N", first, end, amount / 10, bare=True)  # c 05 30: half a gram
     if word.isdigit() and (len(word) > 5 or (len(word) > 1 and word[0] == "0")):
         return Item("X", first, end, amount)
     if text[start - 1 : start] == "+" and amount in (16, 18, 21):
