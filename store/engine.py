@@ -7,7 +7,7 @@
     store.migrate() / store.close()
 
 SQLite runs in WAL mode. A writing session takes the write lock when it begins (BEGIN IMMEDIATE) and waits for it
-up to `patience` seconds: a transaction that read first can then never be refused at its first write.
+up to `patience`: a transaction that read first can then never be refused at its first write.
 """
 
 from datetime import timedelta
@@ -158,7 +158,16 @@ def _engine(url: URL, patience: timedelta) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, **settings)
+        options = f"-c lock_timeout={int(patience.total_seconds() * 1000)}"
+        try:
+            engine = create_engine(
+                url, connect_args={"options": options}, pool_size=8, max_overflow=24, pool_pre_ping=True, **settings
+            )
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                f"The driver for {url.drivername} is not installed ({error.name}). Run `pip install veilleur[postgres]`, "
+                "then `veilleur doctor`."
+            ) from error
         event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "handle_error", lambda context: wire.explain(context, url, patience))
     return engine

@@ -52,10 +52,10 @@ def explain(context: ExceptionContext, url: URL, patience: timedelta) -> None:
 
 def _sentence(said: str, name: str, patience: timedelta) -> str | None:
     lower = said.lower()
-    if "database is locked" in lower:
+    if "database is locked" in lower or "lock timeout" in lower or "deadlock detected" in lower:
         return (
             f"{name} was locked by another program for more than {patience.total_seconds():g} seconds. "
-            "Look for a process that holds it (a backup, an open sqlite3 shell), then try again; "
+            "Look for a process that holds it (a backup, an open sqlite3 or psql shell), then try again; "
             "`veilleur doctor` shows who uses it."
         )
     if "disk is full" in lower or "no space left" in lower:

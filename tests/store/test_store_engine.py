@@ -110,21 +110,20 @@ def test_an_address_that_cannot_work_says_what_would(url: str, said: str, keys: 
     assert "secret" not in str(raised.value)
 
 
-def test_a_lock_held_too_long_is_explained(tmp_path: Path, keys: Keys, migrated_sqlite: Path) -> None:
-    path = tmp_path / "veilleur.db"
-    path.write_bytes(migrated_sqlite.read_bytes())
-    store = Store.open(f"sqlite:///{path}", keys, patience=SHORT)
-    with sqlite3.connect(path) as other:
-        other.execute("BEGIN IMMEDIATE")
+def test_a_lock_held_too_long_is_explained(database_url: str, keys: Keys) -> None:
+    holder, waiter = Store.open(database_url, keys), Store.open(database_url, keys, patience=SHORT)
+    kept(holder, sighting())
+    with holder.session() as holding, holding.begin():
+        posts.keep(holding, keys, sighting(), NOW)
         with (
-            store.session() as session,
+            waiter.session() as session,
             pytest.raises(StoreError, match=r"locked by another program for more than 0\.2"),
         ):
-            session.execute(select(Post))
-        with store.reading() as session:  # readers do not wait for writers
-            assert session.execute(select(Post)).all() == []
-    other.close()
-    store.close()
+            posts.keep(session, keys, sighting(), NOW)
+        with waiter.reading() as session:  # readers do not wait for writers
+            assert len(session.execute(select(Post)).all()) == 1
+    waiter.close()
+    holder.close()
 
 
 def test_a_full_disk_is_explained_and_nothing_is_half_written(
