@@ -79,7 +79,10 @@ class TermIndex(Generic[Payload]):
             if tokens:
                 heads.setdefault(tokens[0], {}).setdefault(tokens, []).append(payload)
         self._heads = {
-            head: tuple(sorted(((t, tuple(p)) for t, p in found.items()), key=lambda row: -len(row[0])))
+            head: (
+                tuple(sorted({len(tokens) for tokens in found}, reverse=True)),
+                {tokens: tuple(payloads) for tokens, payloads in found.items()},
+            )
             for head, found in heads.items()
         }
 
@@ -88,28 +91,25 @@ class TermIndex(Generic[Payload]):
 
     def match(self, words: Sequence[str], at: int, reach: int) -> tuple[int, tuple[Payload, ...]] | None:
         """The longest term that starts at `words[at]` and takes at most `reach` tokens: how many, and what they mean."""
-        rows = self._heads.get(words[at])
-        if rows is None:
+        held = self._heads.get(words[at])
+        if held is None:
             return None
-        for tokens, payloads in rows:
-            length = len(tokens)
-            if length <= reach and (length == 1 or tuple(words[at : at + length]) == tokens):
+        lengths, terms = held
+        for length in lengths:
+            if length <= reach and (payloads := terms.get(tuple(words[at : at + length]))):
                 return length, payloads
         return None
 
     def single(self, word: str) -> tuple[Payload, ...]:
         """What the one-token term `word` means; empty if it is none."""
-        for tokens, payloads in self._heads.get(word, ()):
-            if len(tokens) == 1:
-                return payloads
-        return ()
+        held = self._heads.get(word)
+        return held[1].get((word,), ()) if held else ()
 
     def singles(self) -> Iterator[tuple[str, tuple[Payload, ...]]]:
         """All one-token terms."""
-        for head, rows in self._heads.items():
-            for tokens, payloads in rows:
-                if len(tokens) == 1:
-                    yield head, payloads
+        for head, (_, terms) in self._heads.items():
+            if payloads := terms.get((head,)):
+                yield head, payloads
 
 
 def tokens_of(term: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _SPACED = re.compile(
         r"|( ?[.·•*_~^\-:|,;\U0001F300-\U0001FAFF] ?)(?:[a-z]|[0134](?=\2[a-z]))(?:\2[a-z0134])*\2[a-z])"
     )
 )
+_SPACED_DIGITS = re.compile(r"(?<![\w.,] )(?<![\w.,])[0-9](?: [0-9])+(?![\w.,])")
 _LEET = re.compile(r"[a-z][0134578@$!€]{1,2}[a-z]|(?<![\w$.,])\$[a-z]{2}|(?<=[a-z]{2})\$(?!\w)")
 _LEET_TOKEN = re.compile(r"(?<![\w@$!€.,/])\$?[a-z][a-z0-9@$!€]*(?![\w@]|\.[a-z])")
 _LEET_LETTERS = str.maketrans(
@@ -145,7 +146,14 @@ def _apply(view: Normalised, edits: list[_Edit]) -> Normalised:
 
 
 def _join_spaced(text: str) -> Iterator[_Edit]:
-    for match in _SPACED.finditer(text):
+    spaced = list(_SPACED.finditer(text))
+    if any(" " in match.group() for match in spaced):  # who spaces letters spaces digits too: 1 0 e
+        spaced = sorted([*spaced, *_SPACED_DIGITS.finditer(text)], key=lambda match: match.start())
+    end = 0
+    for match in spaced:
+        if match.start() < end:
+            continue
+        end = match.end()
         letters = [at for at in range(match.start(), match.end()) if text[at].isascii() and text[at].isalnum()]
         yield match.start(), match.end(), [(text[at], at, at + 1) for at in letters]
 

@@ -19,7 +19,7 @@ _TENS = {
     "septante": 70, "huitante": 80, "nonante": 90,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_WORDS = sorted({*_UNITS, *_TEENS, *_TENS, "et"}, key=len, reverse=True)
+_WORDS = sorted({*_UNITS, *_TEENS, *_TENS, "et", "double", "triple"}, key=len, reverse=True)
 SPELLED = re.compile(r"\b(?:zero|oh|cero|null)\b|\bplus (?:trente|thirty|treinta)\b")
 """A text without one of these spells no telephone number."""
 _ITEM = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
@@ -53,6 +53,11 @@ def _read(items: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
             pieces.append((word, start, end))
             continue
         if word == "et":
+            continue
+        if word in ("double", "triple"):
+            if at < len(items) and (unit := _UNITS.get(items[at][0])) is not None:
+                pieces.append((str(unit) * (2 if word == "double" else 3), start, items[at][2]))
+                at += 1
             continue
         if word == "quatre" and at < len(items) and items[at][0].startswith("vingt"):
             value, end, at = 80, items[at][2], at + 1

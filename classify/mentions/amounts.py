@@ -102,7 +102,7 @@ def _twin_ladders(reading: Reading, items: list[Item]) -> None:
         if len(low) < 3 or len(low) != len(high) or any(item.kind != "N" for item in low + high):
             continue
         if all(reading.gaps[item.first].strip() in ("/", "|") for item in low[1:] + high[1:]) and all(
-            small.amount < large.amount for small, large in zip(low, high, strict=True)
+            small.amount in _SIZES and 2 * small.amount <= large.amount for small, large in zip(low, high, strict=True)
         ):
             for small, large in zip(low, high, strict=True):
                 small.kind, small.bare, large.kind = "Q", True, "P"
@@ -157,7 +157,9 @@ class _Line:
         for at, item in enumerate(items):
             before = items[at - 1] if at else None
             after = items[at + 1] if at + 1 < len(items) else None
-            if item.kind == "u":
+            if item.kind in "Qq" and self._is_price_each(item):
+                item.kind, item.end = "P", item.first + 1  # 25 pc: the price of one
+            elif item.kind == "u":
                 self._unit_word(item, before, after)
             elif item.kind == "P":
                 if self._limited(item) and self._is_threshold(item):
@@ -223,6 +225,7 @@ class _Line:
     def _slash_ladders(self) -> None:
         """60/100/180 after a product are prices; 8/40 16/75 are pairs."""
         items, at = self.items, 0
+        earlier: list[Item] = []
         while at < len(items):
             run = [items[at]]
             while (
@@ -240,6 +243,13 @@ class _Line:
             if blank and not (len(run) >= 3 and led and all(item.amount >= 5 for item in run)):
                 at += 1
                 continue
+            if len(run) >= 3 and len(run) == len(earlier) and self._twins(earlier, run):
+                for small, large in zip(earlier, run, strict=True):
+                    small.kind, small.bare, large.kind = "Q", True, "P"
+                earlier = []
+                at += len(run)
+                continue
+            earlier = run
             if len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
                 for item in run:
                     if item.kind == "N":
@@ -253,6 +263,10 @@ class _Line:
                     if item.kind == "N":
                         item.kind = "L" if all(self._district(item) for item in run) else "X"
             at += len(run)
+
+    def _twins(self, low: list[Item], high: list[Item]) -> bool:
+        """2 / 5 / 10 — Tarif : 12 / 27 / 48."""
+        return all(a.amount in _SIZES and 2 * a.amount <= b.amount for a, b in zip(low, high, strict=True))
 
     def _amounts_after(self, at: int, size: int) -> None:
         """40/75/160 pour 1/2/5: as many amounts follow the prices."""
@@ -399,6 +413,10 @@ class _Line:
         following = self.reading.words[item.end : item.end + 2]
         return any(word.startswith(("offert", "ofert", "free", "gratis", "gratuit", "cadeau")) for word in following)
 
+    def _is_price_each(self, item: Item) -> bool:
+        last = self.reading.words[item.end - 1]
+        return self.menu and item.unit == "piece" and item.amount >= 2 and last in _EACH and item.end - item.first >= 2
+
     def _closes(self, item: Item) -> bool:
         """Whether nothing follows the number on its line, or only a break."""
         end = self.reading.ends[item.end - 1]
@@ -447,9 +465,6 @@ class _Line:
                 item.kind = "X"
             else:
                 item.kind = "Q"
-            return
-        if item.unit == "piece" and self.menu and item.amount >= 2 and self.reading.words[item.end - 1] in _EACH:
-            item.kind, item.end = "P", item.first + 1  # 25 pc: the price of one
             return
         named = any(abs(candidate.first - item.end) <= 3 or abs(candidate.end - item.first) <= 4 for candidate in self.candidates)
         if beside or named:

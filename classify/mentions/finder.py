@@ -150,7 +150,7 @@ def _after_price(reading: Reading, unit: Item) -> bool:
     before = unit.first - 1
     return before >= 0 and (
         reading.words[before] in ("le", "la", "les", "a", "per", "par", "the", "al", "il", "el", "du", "un", "pro", "das", "het", "je", "o", "por")
-        or (reading.kinds[before] in (1, 3) and "," not in reading.gaps[unit.first])
+        or (reading.kinds[before] in (1, 3) and reading.gaps[unit.first] in ("", " "))
         or (reading.gaps[unit.first].strip() == "/" and reading.kinds[before] in (1, 2, 3))
     )
 

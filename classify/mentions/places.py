@@ -46,7 +46,10 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
         place = max(options, key=lambda option: (-option.ambiguity, option.population))
         bar = place.ambiguity
         before = words[at - 1] if at and "\n" not in reading.gaps[at] else ""
-        beside = reading.lines[at] == last_line and at - last_end <= 1 and _separates(reading.gaps[at])
+        beside = reading.lines[at] == last_line and (
+            (at == last_end and _separates(reading.gaps[at]))
+            or (at - last_end == 1 and words[last_end] in ("et", "ou", "and", "or", "y", "e", "und", "en", "a", "à", "to"))
+        )
         pinned = "📍" in reading.gaps[at] or (at and words[at - 1] == "📍")
         end = at + length
         numbered = end < len(words) and reading.kinds[end] == NUMBER and _is_departement(lexicon, words[end]) and (
@@ -76,7 +79,8 @@ def _names(reading: Reading, lexicon: Lexicon, signs: int) -> None:
             _claim_place(reading, lexicon, at, end, place)
             # doubtful names that stand before this one in the same list
             for first, stop, earlier in reversed(waiting):
-                listed = at - stop == 0 and _separates(reading.gaps[at]) and first == _start(reading, first, earlier)
+                joined = at - stop == 1 and words[stop] in ("et", "ou", "and", "or", "y", "e", "und", "en")
+                listed = (joined or at - stop == 0 and _separates(reading.gaps[at])) and first == _start(reading, first, earlier)
                 if listed and earlier.kind != "country" and reading.lines[first] == reading.lines[at]:
                     _claim_place(reading, lexicon, first, stop, earlier)
             waiting.clear()
