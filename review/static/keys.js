@@ -26,7 +26,8 @@ function targetOf(key) {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target instanceof Element && event.target.closest(FIELDS)) return;
+  const field = event.target instanceof Element && event.target.closest(FIELDS);
+  if (field && shown(field)) return; // a closed sheet keeps the cursor in its hidden field
   if (help && help.open) return;
   const key = keyOf(event);
   if (!/^[A-Z1-9/?]$/.test(key)) return;
@@ -38,6 +39,7 @@ document.addEventListener("keydown", (event) => {
 
 // A second click or key while the first is on its way is dropped here, and refused by the server all the same.
 document.addEventListener("submit", (event) => {
+  if (event.submitter?.formMethod === "dialog") return; // what Enter in a box presses: it goes nowhere
   if (sent) event.preventDefault();
   sent = true;
 });
@@ -50,13 +52,6 @@ document.addEventListener("click", (event) => {
     help.showModal();
   }
 });
-
-// A popover with a field puts the cursor there, so that a reason can be given without the mouse.
-for (const sheet of document.querySelectorAll("[popover][data-ask]")) {
-  sheet.addEventListener("toggle", (event) => {
-    if (event.newState === "open") sheet.querySelector("select, textarea")?.focus();
-  });
-}
 
 // The claim's remaining time, minute by minute; at zero the page says that others may take the post.
 const claim = document.querySelector("[data-claim-seconds]");
