@@ -78,10 +78,11 @@ def _offer(
     amount = _number(quantity.value.get("amount")) if quantity else None
     unit = str(quantity.value["unit"]) if quantity and quantity.value.get("unit") else None
     tail = text[price.end : price.end + 24].split("\n")[0]
-    if quantity is None and (_EACH.match(tail) or (substance and _FORMS.search(substance.text))):
+    cost = _number(price.value.get("amount")) or 0.0
+    if quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
         amount, unit = 1.0, "piece"
-    elif quantity is not None and unit in (None, "piece") and not _has_letters(quantity):
-        unit = _implied(substance, amount, unit_before, unit)
+    elif quantity is not None and (unit is None or (unit == "piece" and not _has_letters(quantity))):
+        unit = _implied(substance, amount, cost, unit_before, unit)
     currency = price.value.get("currency")
     factor = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}.get(unit or "")
     return Offer(
@@ -99,19 +100,29 @@ def _has_letters(quantity: Mention) -> bool:
     return any(character.isalpha() for character in quantity.text)
 
 
-def _implied(substance: Mention | None, amount: float | None, before: str | None, unit: str | None) -> str | None:
+def _sold_singly(substance: Mention, price: float) -> bool:
+    """Whether a lone price is the price of one: anything that is named by its form (tabs, caps, gummies)."""
+    return bool(_FORMS.search(substance.text)) and price <= 100
+
+
+def _implied(
+    substance: Mention | None, amount: float | None, price: float, before: str | None, unit: str | None
+) -> str | None:
     """The unit of a bare number: the one before in the same list, else what the substance is sold by."""
+    if substance is None:
+        return before or unit or "piece"
+    value = substance.value["substance"]
+    if value == "nitrous_oxide":
+        return before if before in ("bottle", "bonbonne", "piece") else "piece"
     if unit is None and before:
         return before
-    if substance is None:
-        return unit or "piece"
-    if _FORMS.search(substance.text) or substance.value["substance"] in _COUNTED:
+    if _FORMS.search(substance.text) or value in _COUNTED:
         return "piece"
-    if substance.value["substance"] == "ghb_gbl":
+    if value == "mdma" and amount and price / amount < 12:
+        return "piece"  # crystals cost more, tablets less
+    if value == "ghb_gbl":
         return "ml"
-    if substance.value["substance"] in _WEIGHED and unit is None:
-        return "g"
-    return unit or "piece"
+    return "g" if value in _WEIGHED else unit or "piece"
 
 
 def _may_stand_alone(text: str, price: Mention, substance: Mention | None, ordered: list[Mention]) -> bool:
@@ -120,6 +131,8 @@ def _may_stand_alone(text: str, price: Mention, substance: Mention | None, order
         return False
     gap = text[substance.end : price.start] if substance.end <= price.start else text[price.end : substance.start]
     between = [m for m in ordered if min(substance.end, price.end) <= m.start < max(substance.start, price.start)]
+    if len(between) and "\n" in gap and _line(text, price.start) == _line(text, between[-1].start) and between[-1].type == "PRICE":
+        return True
     if "\n" in gap and not (gap.count("\n") == 1 and text[: price.start].rsplit("\n", 1)[-1].strip(" -•:=→➜") == ""):
         return False
     if all(m.type == "PRICE" for m in between):
@@ -147,7 +160,8 @@ def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
             links.append((cost, at, at + 1))
     links.sort()
     used: set[int] = set()
-    partner: dict[int, Mention] = {}
+    partner = _columns(text, amounts)
+    used |= {at for at, mention in enumerate(amounts) if mention.start in partner or mention in partner.values()}
     for _, left_at, right_at in links:
         if left_at in used or right_at in used:
             continue
@@ -155,6 +169,32 @@ def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
         left, right = amounts[left_at], amounts[right_at]
         price, quantity = (right, left) if right.type == "PRICE" else (left, right)
         partner[price.start] = quantity
+    return partner
+
+
+def _columns(text: str, amounts: list[Mention]) -> dict[int, Mention]:
+    """Prices that stand under, or after, as many amounts: tables, and `40/75/160 pour 1/2/5`."""
+    runs: list[list[Mention]] = []
+    for mention in amounts:
+        same = runs and runs[-1][-1].type == mention.type and "\n" not in text[runs[-1][-1].end : mention.start]
+        if same:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    partner: dict[int, Mention] = {}
+    heading: list[Mention] = []
+    for at, run in enumerate(runs):
+        if run[0].type == "QUANTITY" and len(run) >= 2:
+            heading = run
+            earlier = runs[at - 1] if at else []
+            if len(earlier) == len(run) and earlier[0].type == "PRICE" and earlier[0].start not in partner:
+                if "\n" not in text[earlier[-1].end : run[0].start]:
+                    partner |= {price.start: quantity for price, quantity in zip(earlier, run, strict=True)}
+                    heading = []
+        elif run[0].type == "PRICE" and heading and len(run) == len(heading):
+            partner |= {price.start: quantity for price, quantity in zip(run, heading, strict=True)}
+        else:
+            heading = []
     return partner
 
 

@@ -80,6 +80,8 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
     structured = len(_SEGMENT.findall(text)) >= 2
     opened = opened or structured
     _twin_ladders(reading, items)
+    _tables(reading, items)
+    _meshes(reading, items)
     recruiting = bool(_RECRUIT.intersection(reading.words))
     while start < len(items):
         line = reading.lines[items[start].first]
@@ -106,6 +108,38 @@ def _twin_ladders(reading: Reading, items: list[Item]) -> None:
         ):
             for small, large in zip(low, high, strict=True):
                 small.kind, small.bare, large.kind = "Q", True, "P"
+
+
+def _tables(reading: Reading, items: list[Item]) -> None:
+    """A line of amounts alone heads columns; each later line with a name and as many numbers holds their prices."""
+    lines: dict[int, list[Item]] = {}
+    for item in items:
+        lines.setdefault(reading.lines[item.first], []).append(item)
+    heading = 0
+    for line, row in sorted(lines.items()):
+        tokens = [at for at in range(len(reading.words)) if reading.lines[at] == line] if len(row) >= 3 else []
+        covered = sum(item.end - item.first for item in row)
+        values = [item.amount for item in row]
+        if len(row) >= 3 and covered == len(tokens) and values == sorted(set(values)) and all(i.kind in "NQq" for i in row):
+            following = lines.get(line + 1, []) or lines.get(line + 2, [])
+            if len(following) == len(row) and all(item.kind in "NP" for item in following):
+                heading = len(row)
+                for item in row:
+                    item.kind, item.bare = "Q", item.unit is None
+        elif heading and len(row) == heading and all(item.kind in "NP" for item in row):
+            for item in row:
+                item.kind = "P"
+
+
+def _meshes(reading: Reading, items: list[Item]) -> None:
+    """73-120u, 45/73/90 microns: sizes of a sieve, no amounts."""
+    for at, item in enumerate(items):
+        if item.kind == "X" and reading.words[item.end - 1] in ("u", "um", "micron", "microns"):
+            while at and items[at - 1].kind == "N" and items[at - 1].end == items[at].first:
+                if reading.gaps[items[at].first].strip() not in ("-", "/", "–"):
+                    break
+                at -= 1
+                items[at].kind = "X"
 
 
 def _priced(reading: Reading, candidate: Candidate, signs: int) -> bool:
@@ -250,7 +284,9 @@ class _Line:
                 at += len(run)
                 continue
             earlier = run
-            if len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
+            if len(run) == 2 and values in ([7.0, 7.0], [24.0, 7.0]) and not blank:
+                run[0].kind = run[1].kind = "X"
+            elif len(run) >= 3 and values == sorted(values) and len(set(values)) == len(values) and self._is_ladder(run):
                 for item in run:
                     if item.kind == "N":
                         item.kind = "P"
@@ -285,7 +321,12 @@ class _Line:
         low, high = run
         if not self.menu or low.first not in self.names or {item.kind for item in run} != {"N"}:
             return False
-        return low.amount % 10 == 0 and high.amount % 10 == 0 and high.amount <= 5 * low.amount and len(self.items) == 2
+        return low.amount % 10 == 0 and high.amount % 10 == 0 and high.amount <= 5 * low.amount and self._alone(high)
+
+    def _alone(self, item: Item) -> bool:
+        """Whether no further number follows before the next product."""
+        after = next((other for other in self.items if other.first >= item.end), None)
+        return after is None or any(item.end <= one.first < after.first for one in self.candidates)
 
     def _district(self, item: Item) -> bool:
         word = self.reading.words[item.first]
@@ -317,6 +358,14 @@ class _Line:
             after.kind, after.unit, after.bare = "Q", None, True
 
     def _unit_word(self, item: Item, before: Item | None, after: Item | None) -> None:
+        if after is not None and after.kind == "N" and self.menu:
+            following = self.items.index(after) + 1
+            price = self.items[following] if following < len(self.items) else None
+            packed = self.between(item, after) in (["de"], ["of"], ["da"], ["mit"], ["con"])
+            if packed or (not self.between(item, after) and price is not None and price.kind == "P" and not self.between(after, price)):
+                if price is not None and price.kind in "NP" and after.amount == int(after.amount) and self.gap(after).strip() == "":
+                    item.kind, after.kind, after.unit = "X", "Q", "piece"  # boîte de 30 : 70€
+                    return
         if before is not None and before.kind == "N" and self._is_per(before, item) and before.amount >= 2:
             if self.menu or item.unit in _FIRM_UNITS and self.reading.words[item.first - 1] in _PER:
                 before.kind = "P"
@@ -393,13 +442,17 @@ class _Line:
         if prior in ("un", "une", "des") and item.amount % 5 == 0 and self.candidates:
             item.kind = "P"
             return
+        if candidate is not None and after is not None and after.kind == "Q" and not after.bare and not self.between(item, after):
+            if self.gap(after).strip() in (":", "-", "–", "—") or not self._closes(item) and item.amount > 60:
+                return  # Filtré 120 : 100g 320
         if candidate is not None and gap.strip(" \t") in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–") and not self._place_follows(item):
             district = item.amount % 5 and 20 < item.amount < 96 and self._district(item) and not gap.strip()
             if not district and (candidate.ambiguity < 0.97 or gap.strip() or item.amount % 5 == 0):
                 item.kind = "P"
                 return
         if prior in ("a", "at", "for", "pour", "@", "fur", "por", "voor") and self.candidates and item.amount >= 5:
-            if not self._place_follows(item):
+            ranged = item.first > 1 and self.reading.kinds[item.first - 2] == NUMBER
+            if not ranged and not self._place_follows(item):
                 item.kind = "P"
             return
         if self.structured and item.first and self.reading.kinds[item.first - 1] == WORD and self._closes(item):

@@ -232,6 +232,35 @@ def _thousand(reading: Reading, at: int, amount: float) -> float:
     return amount
 
 
+_PARTS = frozenset(
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente "
+    "quarante cinquante soixante septante huitante nonante cent cents mille et".split()
+)
+_MORE = {"onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "seize": 16, "vingts": 20, "soixante": 60, "septante": 70,
+         "huitante": 80, "nonante": 90, "cents": 100}  # fmt: skip
+
+
+def _spelled(reading: Reading, at: int) -> tuple[float, int]:
+    """The value of the French number words from token `at` on, and the token after them; other languages: one word."""
+    words, end = reading.words, at + 1
+    if words[at] not in _PARTS:
+        return NUMBER_WORDS[words[at]], end
+    total, last = 0.0, NUMBER_WORDS[words[at]]
+    while end < len(words) and words[end] in _PARTS and reading.gaps[end] in (" ", "-") and end - at < 8:
+        word = words[end]
+        end += 1
+        if word == "et":
+            continue
+        value = float(NUMBER_WORDS.get(word, _MORE.get(word, 0)))
+        if value in (100, 1000) or (value == 20 and last == 4):
+            total, last = 0.0, (total + last) * value
+        else:
+            total, last = total + last, value
+    if words[end - 1] == "et":
+        end -= 1
+    return total + last, end
+
+
 def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
     """Numbers in words before a unit, and unit words without a number (`u`: amount one if a price stands beside)."""
     words = reading.words
@@ -239,13 +268,14 @@ def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
     if word in _TENNERS:
         return Item("P", at, at + 1, _TENNERS[word])
     if word in NUMBER_WORDS and at + 1 < len(words) and reading.gaps[at + 1] in (" ", "-", "'"):
-        hit = lexicon.units.match(words, at + 1, reading.reach(at + 1, 2))
-        if hit and not reading.claimed[at + 1] and hit[1][0].ambiguity < 0.8:
+        number, end = _spelled(reading, at)
+        hit = lexicon.units.match(words, end, reading.reach(end, 2)) if end < len(words) and reading.close(end) else None
+        if hit and not reading.claimed[end] and hit[1][0].ambiguity < 0.8:
             unit = hit[1][0]
             if unit.unit not in ("mg", "ug"):
-                return Item("q", at, at + 1 + hit[0], NUMBER_WORDS[word] * (unit.amount or 1), unit=unit.unit)
-        if words[at + 1] in CURRENCIES and words[at + 1] not in ("e", "eu", "dh") and NUMBER_WORDS[word] >= 5:
-            return Item("P", at, at + 2, NUMBER_WORDS[word], currency=CURRENCIES[words[at + 1]])
+                return Item("q", at, end + hit[0], number * (unit.amount or 1), unit=unit.unit)
+        if end < len(words) and words[end] in CURRENCIES and words[end] not in ("e", "eu", "dh") and number >= 5:
+            return Item("P", at, end + 1, number, currency=CURRENCIES[words[end]])
         nxt = words[at + 1]
         if nxt in ("for", "pour", "por", "fur", "voor", "per") or (at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i")):
             if NUMBER_WORDS[word] > 1:

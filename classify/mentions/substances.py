@@ -108,6 +108,8 @@ def _score(reading: Reading, found: list[Candidate], at: int, signs: int) -> flo
         score += 0.25
     elif before in _ARTICLES and first > 1 and words[first - 2] in _OFFER:
         score += 0.25
+    elif before in ("du", "la", "d") and candidate.kind != "strain" and any(item.kind in "QP" for item in reading.items):
+        score += 0.15
     if signs >= 2:
         score += 0.08 * min(signs, 4)
     elif candidate.ambiguity > 0.4:
@@ -212,7 +214,8 @@ def _heading(reading: Reading, candidate: Candidate) -> bool:
         return False
     if candidate.ambiguity >= 0.85 and candidate.kind != "emoji":
         led = any(reading.kinds[at] == WORD for at in range(opening, first))
-        if led or names - (candidate.end - first) > 2:
+        decimal = any(item.kind == "Q" and item.amount < 1 and reading.lines[item.first] == line + 1 for item in reading.items)
+        if led or names - (candidate.end - first) > (6 if decimal else 2):
             return False
     if any(reading.lines[item.first] == line and item.kind in "QP" for item in reading.items):
         return False
