@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from classify.assessment import Assessment
 from classify.score import Classifier
 from crawlers.handover import RunReport, Taken
@@ -102,51 +104,69 @@ class StoreIntake:
 
     def take(self, source: str, posts: Sequence[Post]) -> Taken:
         run = self._open[source]
-        flagged = self._assess(run.source, posts)
+        sightings, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
-            kept = stored_posts.keep_many(session, self._store.keys, flagged, self._clock())
-        taken = Taken(
-            posts=len(posts),
-            flagged=len(flagged),
-            new=sum(each.new for each in kept),
-            revised=sum(each.revised for each in kept),
-        )
+            taken = self._keep(session, sightings, posts=len(posts), flagged=flagged)
         run.counts = _plus(run.counts, taken)
         return taken
 
     def close(self, report: RunReport, posts: Sequence[Post]) -> Taken:
         run = self._open.pop(report.source)
-        flagged = self._assess(run.source, posts)
+        sightings, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
-            now = self._clock()
-            kept = stored_posts.keep_many(session, self._store.keys, flagged, now)
-            taken = Taken(
-                posts=len(posts),
-                flagged=len(flagged),
-                new=sum(each.new for each in kept),
-                revised=sum(each.revised for each in kept),
-            )
-            counts = replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes)
+            taken = self._keep(session, sightings, posts=len(posts), flagged=flagged)
             stored_sources.end_run(
                 session,
                 run.run_id,
                 outcome=str(report.outcome),
-                counts=counts,
+                counts=replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes),
                 cursor=report.cursor,
                 detail=report.detail,
-                now=now,
+                now=self._clock(),
                 warnings=report.warnings,
             )
-        return Taken(posts=counts.posts, flagged=counts.flagged, new=counts.new, revised=counts.revised)
+        return taken
 
-    def _assess(self, source: Source, posts: Sequence[Post]) -> list[Sighting]:
+    def _keep(self, session: Session, sightings: Sequence[Sighting], *, posts: int, flagged: int) -> Taken:
+        kept = stored_posts.keep_many(session, self._store.keys, sightings, self._clock())
+        return Taken(
+            posts=posts,
+            flagged=flagged,
+            new=sum(each.new for each in kept),
+            revised=sum(each.revised for each in kept),
+        )
+
+    def _assess(self, source: Source, posts: Sequence[Post]) -> tuple[list[Sighting], int]:
+        """What is to be kept of a batch, and how many of its posts are flagged.
+
+        Flagged posts are kept, and changed texts of posts that are kept already, whatever the model says of them now:
+        the analyst must see that an ad was edited into something harmless.
+        """
         texts = [assessed_text(post) for post in posts]
         assessments = self._classifier.assess(texts, [post.language for post in posts])
-        return [
-            sighting(post, text, assessment, source.platform)
-            for post, text, assessment in zip(posts, texts, assessments, strict=True)
-            if assessment.flagged
+        flagged = [number for number, assessment in enumerate(assessments) if assessment.flagged]
+        known = self._known(source, [post.external_id for post in posts])
+        edited = [
+            number for number, post in enumerate(posts) if post.external_id in known and not assessments[number].flagged
         ]
+        # Contacts must be found in what is kept, so that they can be masked: read these in full.
+        for number, assessment in zip(
+            edited,
+            self._classifier.assess(
+                [texts[number] for number in edited], [posts[number].language for number in edited], full=True
+            ),
+            strict=True,
+        ):
+            assessments[number] = assessment
+        kept = [
+            sighting(posts[number], texts[number], assessments[number], source.platform)
+            for number in sorted([*flagged, *edited])
+        ]
+        return kept, len(flagged)
+
+    def _known(self, source: Source, external_ids: Sequence[str]) -> set[str]:
+        with self._store.reading() as session:
+            return stored_posts.known(session, source.name, external_ids)
 
 
 def _plus(counts: RunCounts, taken: Taken) -> RunCounts:

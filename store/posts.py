@@ -2,6 +2,7 @@
 
     keep(session, keys, sighting, now) -> Kept
     keep_many(session, keys, sightings, now) -> list[Kept]      one answer a sighting, in order
+    known(session, source, external_ids) -> set of ids          which of these posts are kept already
     reveal_text(session, keys, revision_id) -> str              verbatim; the caller logs why (store.contacts.reveal)
     revisions(session, post_id) -> list[Revision]               oldest first, contacts masked
 
@@ -21,7 +22,7 @@ from store.batch import Batch
 from store.errors import StoreError
 from store.keys import Keys
 from store.masking import unmask
-from store.tables import ContactSighting, Revision
+from store.tables import ContactSighting, Post, Revision, Source
 from store.values import Kept, Sighting
 
 CHUNK = 512
@@ -38,6 +39,16 @@ def keep_many(session: Session, keys: Keys, sightings: Sequence[Sighting], now: 
     for start in range(0, len(sightings), CHUNK):
         kept.extend(Batch(session, keys, sightings[start : start + CHUNK], now).keep())
     return kept
+
+
+def known(session: Session, source: str, external_ids: Sequence[str]) -> set[str]:
+    """Which posts of a source are kept already: a changed text of theirs is a revision, whatever the model says of it."""
+    found: set[str] = set()
+    for start in range(0, len(external_ids), CHUNK):
+        statement = select(Post.external_id).join(Source, Source.id == Post.source_id)
+        statement = statement.where(Source.name == source, Post.external_id.in_(external_ids[start : start + CHUNK]))
+        found.update(session.scalars(statement))
+    return found
 
 
 def revisions(session: Session, post_id: int) -> list[Revision]:
