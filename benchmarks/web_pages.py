@@ -26,6 +26,7 @@ def corpus_texts() -> tuple[list[str], list[str]]:
 def write_pages(folder: Path, pages: int, *, seed: int = 7) -> None:
     """Pages 1.html … N.html, each linking to the next; texts drawn from the corpus and numbered so that none repeats."""
     ads, others = corpus_texts()
+    folder.chmod(0o755)  # nginx started by root reads as nobody
     draw = random.Random(seed)  # noqa: S311 - a benchmark's dice, not a secret
     for number in range(1, pages + 1):
         blocks = []
