@@ -22,6 +22,7 @@ from review.rendering import Renderer
 from review.settings import ReviewSettings
 from review.views import campaigns, decisions, front, posts, queue, reveals, signin, sources
 from review.visit import desk_of, visit_of
+from store import signins
 from store.engine import Store
 from store.errors import StoreError
 
@@ -81,6 +82,8 @@ async def _explain_crash(request: Request, error: Exception) -> Response:
 
 def serve(store: Store, settings: ReviewSettings) -> None:
     """Run the app until it is interrupted. Listens on this machine only unless `settings.host` says otherwise."""
+    with store.session() as session, session.begin():
+        signins.sweep(session, utc_now())
     uvicorn.run(
         create_app(store, settings),
         host=settings.host,

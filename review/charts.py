@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from review.outcomes import SUCCEEDED
-from review.parts import RunBar, Spark
+from review.source_parts import RunBar, Spark
 from store.tables import Run
 
 SPARK_RUNS, CHART_RUNS = 12, 30

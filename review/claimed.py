@@ -7,7 +7,7 @@ from datetime import timedelta
 from review.access import Permission
 from review.errors import Problem, ReviewError
 from review.lines import taken_by
-from review.parts import Claim
+from review.post_parts import Claim
 from review.visit import Visit
 from store import cards, claims
 from store.cards import Card

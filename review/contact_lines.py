@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from review.csrf import Reveal
 from review.marks import visible
-from review.parts import ContactLine
+from review.post_parts import ContactLine
 from review.vocabulary import PLATFORMS
 from review.words import Words
 from store.cards import Card

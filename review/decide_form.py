@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from review.keyboard import label_buttons
-from review.parts import Choice, DecideForm, Toggle
+from review.parts import Choice
+from review.post_parts import DecideForm, Toggle
 from review.visit import Visit
 from review.vocabulary import ATTRIBUTES, LABEL_WORDS, SKIP_REASONS
 from review.words import Words

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from review.marks import visible
-from review.parts import Event
+from review.post_parts import Event
 from review.vocabulary import ATTRIBUTE_WORDS, LABEL_WORDS
 from review.words import Words
 from store.cards import Card
@@ -37,7 +37,14 @@ def _decision(past: Past, card: Card, words: Words) -> Event:
         label = words.gettext("%(label)s (taken back)", label=label)
     elif len(card.revisions) > 1 and number:
         label = words.gettext("%(label)s, on revision %(number)s", label=label, number=number)
-    return _event(text, past.decided_at, words, label=label, note=visible(past.note), human=True)
+    return _event(
+        text,
+        past.decided_at,
+        words,
+        label=label,
+        note=words.quoted(visible(past.note)) if past.note else "",
+        human=True,
+    )
 
 
 def _event(text: str, when: datetime, words: Words, *, label: str = "", note: str = "", human: bool = False) -> Event:

@@ -1,6 +1,6 @@
 """The keyboard as it lies under the hands, drawn for the help: labels left, moves right."""
 
-from review.parts import DrawnKey, Help, LabelButton
+from review.post_parts import DrawnKey, Help, LabelButton
 from review.vocabulary import LABELS
 from review.words import Words, msgid
 

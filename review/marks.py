@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from review.parts import Change, Legend, Segment
+from review.post_parts import Change, Legend, Segment
 from review.vocabulary import MENTIONS
 from review.words import Words
 

@@ -1,6 +1,6 @@
 """How a run of a source ended, in a word, an icon and a tone."""
 
-from review.parts import OutcomeWord
+from review.source_parts import OutcomeWord
 from review.words import Words, msgid
 
 OUTCOMES = {

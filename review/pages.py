@@ -7,31 +7,21 @@ Nothing here holds a contact in clear but `ContactLine.value`, and that only whi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from review.parts import (
-    Action,
-    CampaignContact,
+from review.parts import Action, CampaignContact, Choice, Fact, Filter, QueueLine, Retry
+from review.post_parts import (
     Change,
-    Choice,
     Claim,
     ContactLine,
     DecideForm,
     Event,
-    Fact,
-    Filter,
     Help,
     Legend,
-    OutcomeWord,
-    QueueLine,
     Reading,
-    Retry,
     RevisionLink,
-    RunBar,
-    RunLine,
     Segment,
-    SourceLine,
-    Tab,
     Tie,
 )
+from review.source_parts import OutcomeWord, RunBar, RunLine, SourceLine, Tab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from review.marks import visible
-from review.parts import Fact, OfferCell, OfferGroup, Reading, ReasonLine
+from review.parts import Fact
+from review.post_parts import OfferCell, OfferGroup, Reading, ReasonLine
 from review.substances import substance_word
 from review.vocabulary import BANDS, DELIVERIES, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS, UNITS
 from review.words import Words, msgid
@@ -53,7 +54,7 @@ def offer_groups(card: Card, words: Words) -> tuple[OfferGroup, ...]:
         groups.append(
             OfferGroup(
                 substance=word,
-                said="" if own.casefold() == word.casefold() else visible(own),
+                said="" if own.casefold() in ("", word.casefold()) else words.quoted(visible(own)),
                 offers=tuple(_cell(offer, words) for offer in offers),
             )
         )

@@ -6,7 +6,7 @@ from review.contact_lines import masks
 from review.csrf import Reveal
 from review.errors import Problem, ReviewError
 from review.marks import changes, segments
-from review.parts import Change, RevisionLink, Segment
+from review.post_parts import Change, RevisionLink, Segment
 from review.words import Words
 from store import contacts, posts
 from store.cards import Card

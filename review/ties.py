@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from review.parts import Tie
+from review.post_parts import Tie
 from review.vocabulary import PLATFORMS
 from review.words import Words
 from store.campaigns import LookAlike

@@ -106,6 +106,10 @@ class Words:
             return self.gettext("%(n)s h", n=self.number(minutes // 60))
         return self.gettext("%(n)s d", n=self.number(minutes // (24 * 60)))
 
+    def quoted(self, text: str) -> str:
+        """Somebody else's words, between the language's own marks."""
+        return self.gettext("“%(text)s”", text=text)
+
     def listed(self, parts: list[str]) -> str:
         """Words in a row, with commas."""
         return ", ".join(parts)

@@ -10,7 +10,8 @@ from review.charts import CHART_RUNS, SPARK_RUNS, bars, spark
 from review.errors import Problem, ReviewError
 from review.outcomes import SUCCEEDED, explanation, outcome_word
 from review.pages import SourcePage, SourcesPage
-from review.parts import Fact, RunLine, SourceLine, Tab
+from review.parts import Fact
+from review.source_parts import RunLine, SourceLine, Tab
 from review.visit import Asking
 from review.vocabulary import PLATFORMS
 from review.words import Words
