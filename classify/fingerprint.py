@@ -2,7 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +23,11 @@ def fingerprint(text: str, mentions: Sequence[Mention]) -> str:
     words = _WORD.findall(normalise(_masked(text, mentions)).text)
     if not words:
         words = normalise(text).text.split() or [""]
-    shingles = list(_shingles(words))
-    hashes = _mixed(np.fromiter((zlib.crc32(shingle) for shingle, _ in shingles), dtype=np.uint64, count=len(shingles)))
-    weights = np.fromiter((weight for _, weight in shingles), dtype=np.int64, count=len(shingles))
+    pairs = [f"{left} {right}" for left, right in pairwise(words)]
+    checksums = [zlib.crc32(shingle.encode("utf-8", "replace")) for shingle in [*words, *pairs]]
+    runs = _character_runs(" ".join(words))
+    hashes = _mixed(np.concatenate([np.array(checksums, dtype=np.uint64), runs]))
+    weights = np.repeat(np.array([_WORD_WEIGHT, 1]), [len(checksums), len(runs)])
     bits = np.unpackbits(hashes.astype(">u8").view(np.uint8)).reshape(-1, 64).astype(np.int64)
     votes = (2 * bits - 1).T @ weights
     return np.packbits(votes > 0).tobytes().hex()
@@ -45,15 +48,14 @@ def _masked(text: str, mentions: Sequence[Mention]) -> str:
     return " ".join(pieces)
 
 
-def _shingles(words: Sequence[str]) -> Iterator[tuple[bytes, int]]:
-    """Words, pairs of words and runs of characters, each with its weight."""
-    for word in words:
-        yield word.encode("utf-8", "replace"), _WORD_WEIGHT
-    for left, right in zip(words, words[1:], strict=False):
-        yield f"{left} {right}".encode("utf-8", "replace"), _WORD_WEIGHT
-    line = " ".join(words).encode("utf-8", "replace")[:20_000]
-    for at in range(max(1, len(line) - _CHARACTERS + 1)):
-        yield b"#" + line[at : at + _CHARACTERS], 1
+def _character_runs(line: str) -> npt.NDArray[np.uint64]:
+    """One number for each run of characters, all at once."""
+    codes = np.frombuffer(line[:20_000].encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
+    size = max(1, len(codes) - _CHARACTERS + 1)
+    runs = np.zeros(size, dtype=np.uint64)
+    for shift in range(min(_CHARACTERS, len(codes))):
+        runs = runs * np.uint64(1_000_003) + codes[shift : shift + size]
+    return runs
 
 
 def _mixed(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

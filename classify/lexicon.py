@@ -10,14 +10,13 @@ from typing import Generic, TypeVar
 from classify.errors import LexiconError
 from classify.normalise import normalise
 
-SUBSTANCES = frozenset(
-    """any cannabis cannabis_herb cannabis_resin cannabis_concentrate semi_synthetic_cannabinoids synthetic_cannabinoids
+_SUBSTANCES = """any cannabis cannabis_herb cannabis_resin cannabis_concentrate semi_synthetic_cannabinoids synthetic_cannabinoids
     cocaine crack_cocaine tusi heroin opium morphine codeine codeine_promethazine oxycodone tramadol
     fentanyl_and_analogues nitazenes buprenorphine methadone opioids_other benzodiazepines alprazolam clonazepam
     diazepam flunitrazepam z_drugs pregabalin methylphenidate other_medicines mdma amphetamine methamphetamine 3-mmc
     mephedrone synthetic_cathinones ketamine pcp ghb_gbl lsd psilocybin dmt 2c-b mescaline salvia nitrous_oxide
-    alkyl_nitrites khat kratom steroids""".split()
-)
+    alkyl_nitrites khat kratom steroids"""
+SUBSTANCES = frozenset(_SUBSTANCES.split())
 """The controlled vocabulary of substances, aligned with the groupings of the EU drugs agency."""
 MODES = frozenset({"home", "meetup", "fixed_point", "pickup", "post"})
 MEANS = frozenset({"cash", "crypto", "coupon", "transfer", "card", "escrow"})
@@ -162,9 +161,7 @@ class Lexicon:
                 (term.term, term) for term in _terms(directory / "emoji.csv", "emoji", "substance", SUBSTANCES)
             ),
             units=TermIndex((unit.term, unit) for unit in _units(directory / "units.csv")),
-            delivery=TermIndex(
-                (term.term, term) for term in _terms(directory / "delivery.csv", "term", "mode", MODES)
-            ),
+            delivery=TermIndex((term.term, term) for term in _terms(directory / "delivery.csv", "term", "mode", MODES)),
             payment=TermIndex((term.term, term) for term in _terms(directory / "payment.csv", "term", "means", MEANS)),
             platforms=TermIndex(
                 (row["term"], Term(term=row["term"], language="mul", value=row["platform"]))
@@ -200,7 +197,11 @@ def _one_edit(left: str, right: str) -> bool:
     if left == right or abs(len(left) - len(right)) > 1:
         return False
     start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    if left[start + 1 :] == right[start + 1 :] or left[start:] == right[start + 1 :] or left[start + 1 :] == right[start:]:
+    if (
+        left[start + 1 :] == right[start + 1 :]
+        or left[start:] == right[start + 1 :]
+        or left[start + 1 :] == right[start:]
+    ):
         return True
     return left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
 
@@ -221,7 +222,9 @@ def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
                     raise LexiconError(f"{path} line {reader.line_num}: {what}; fill it in or remove the line.")
                 yield row | {"line": str(reader.line_num)}
     except OSError as problem:
-        raise LexiconError(f"The term list {path} cannot be read ({problem.strerror}); reinstall Veilleur.") from problem
+        raise LexiconError(
+            f"The term list {path} cannot be read ({problem.strerror}); reinstall Veilleur."
+        ) from problem
 
 
 def _ambiguity(path: Path, row: dict[str, str]) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from classify.assessment import Mention, Offer
+from classify.mentions.vocabulary import word_set
 
 _FORWARD = re.compile(
     r"^[\s:=>\-–—→➜➡️🟰.,|~•»(@/]*(?:pour|à|a|for|por|für|fur|voor|per|um|at|c'est|est|fait|da|x)?[\s:=>\-–—@(~]*$", re.I
@@ -19,14 +20,14 @@ _EACH = re.compile(
     r"per stuk|l'uno|l'una|cad\b|/pc|pc\b|per\b,)",
     re.I,
 )
-_WEIGHED = frozenset(
+_WEIGHED = word_set(
     """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine
     methamphetamine tusi mdma dmt psilocybin opium khat kratom semi_synthetic_cannabinoids synthetic_cannabinoids pcp
-    mescaline salvia""".split()
+    mescaline salvia"""
 )
-_COUNTED = frozenset(
+_COUNTED = word_set(
     """alprazolam diazepam clonazepam benzodiazepines z_drugs pregabalin tramadol oxycodone codeine morphine buprenorphine
-    methadone methylphenidate other_medicines opioids_other flunitrazepam lsd 2c-b steroids""".split()
+    methadone methylphenidate other_medicines opioids_other flunitrazepam lsd 2c-b steroids"""
 )
 _FORMS = re.compile(
     r"(?:pills?|tabs?|caps?|bars?|carts?|cartridges?|blotters?|buvards?|taz\w*|ta?zs|cachets?|cachetons?|ecstas?|xtc|teile|pillen|pastillas|pirulas|"
@@ -131,13 +132,22 @@ def _may_stand_alone(text: str, price: Mention, substance: Mention | None, order
         return False
     gap = text[substance.end : price.start] if substance.end <= price.start else text[price.end : substance.start]
     between = [m for m in ordered if min(substance.end, price.end) <= m.start < max(substance.start, price.start)]
-    if len(between) and "\n" in gap and _line(text, price.start) == _line(text, between[-1].start) and between[-1].type == "PRICE":
+    if (
+        len(between)
+        and "\n" in gap
+        and _line(text, price.start) == _line(text, between[-1].start)
+        and between[-1].type == "PRICE"
+    ):
         return True
     if "\n" in gap and not (gap.count("\n") == 1 and text[: price.start].rsplit("\n", 1)[-1].strip(" -•:=→➜") == ""):
         return False
     if all(m.type == "PRICE" for m in between):
         return len(gap) <= _FAR + 12 * len(between)
-    return all(m.type in ("PRICE", "QUANTITY", "SUBSTANCE") for m in between) and len(gap) <= 2 * _FAR and not between[0].type == "QUANTITY"
+    return (
+        all(m.type in ("PRICE", "QUANTITY", "SUBSTANCE") for m in between)
+        and len(gap) <= 2 * _FAR
+        and between[0].type != "QUANTITY"
+    )
 
 
 def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
@@ -187,10 +197,10 @@ def _columns(text: str, amounts: list[Mention]) -> dict[int, Mention]:
         if run[0].type == "QUANTITY" and len(run) >= 2:
             heading = run
             earlier = runs[at - 1] if at else []
-            if len(earlier) == len(run) and earlier[0].type == "PRICE" and earlier[0].start not in partner:
-                if "\n" not in text[earlier[-1].end : run[0].start]:
-                    partner |= {price.start: quantity for price, quantity in zip(earlier, run, strict=True)}
-                    heading = []
+            free = len(earlier) == len(run) and earlier[0].type == "PRICE" and earlier[0].start not in partner
+            if free and "\n" not in text[earlier[-1].end : run[0].start]:
+                partner |= {price.start: quantity for price, quantity in zip(earlier, run, strict=True)}
+                heading = []
         elif run[0].type == "PRICE" and heading and len(run) == len(heading):
             partner |= {price.start: quantity for price, quantity in zip(run, heading, strict=True)}
         else:

@@ -43,7 +43,8 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
                 found.append(Candidate(at, at + 1, term.value, max(term.ambiguity, 0.75), "emoji"))
             at += 1
             continue
-        length, terms = 0, ()
+        length = 0
+        terms: tuple[Term, ...] = ()
         if len(word) == 1 and kind == WORD and not _stands_alone(reading, at):
             at += 1
             continue
@@ -78,7 +79,8 @@ def _candidate(reading: Reading, at: int, length: int, terms: tuple[Term, ...], 
         start, end = reading.view.span(reading.starts[at], reading.ends[at])
         if fold(reading.view.original[start:end]).text != reading.words[at] and len(reading.words[at]) > 2:
             ambiguity -= 0.35  # whoever disguises a word means it
-    return Candidate(at, at + length, term.value, ambiguity, term.kind)
+    first = at + 1 if length > 1 and reading.words[at] in ("la", "le", "l", "the", "de") else at
+    return Candidate(first, at + length, term.value, ambiguity, term.kind)
 
 
 def best(terms: tuple[Term, ...]) -> Term:

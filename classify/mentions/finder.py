@@ -16,18 +16,26 @@ from classify.mentions.means import find_means
 from classify.mentions.numbers import find_items
 from classify.mentions.places import find_places
 from classify.mentions.products import strain_names, unknown_products
-from classify.mentions.reading import Item, Reading, read
+from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading, read
 from classify.mentions.substances import claim_substances, decide, opened
 from classify.normalise import Normalised, fold, strengthen
 
 _KEY = "reading"
+LONGEST = 20_000
+"""Mentions are sought in this many characters from the start of a post."""
+
+
+def _nothing(reading: Reading) -> None:
+    del reading
 
 
 class Step:
     """A pipeline component: one finder that claims its mentions on the post's reading."""
 
+    run: Callable[[Reading], None]
+
     def __init__(self) -> None:
-        self.run: Callable[[Reading], None] = lambda reading: None
+        self.run = _nothing
 
     def __call__(self, doc: Doc) -> Doc:
         self.run(doc.user_data[_KEY])
@@ -64,13 +72,16 @@ class MentionFinder:
     def _find(self, texts: Sequence[str]) -> Iterator[tuple[Normalised, list[Mention]]]:
         for text in texts:
             light = fold(text)
-            view = strengthen(light)
+            view = full = strengthen(light)
+            if len(text) > LONGEST:  # the rest repeats what is there, and reading it all would stop the others
+                light = fold(text[:LONGEST])
+                view = strengthen(light)
             reading, words, spaces = read(view, light)
             doc = make_doc(self._nlp.vocab, words, spaces)
             doc.user_data[_KEY] = reading
             for _, component in self._nlp.pipeline:
                 doc = component(doc)
-            yield view, _mentions(text, reading)
+            yield full, _mentions(text, reading)
 
 
 def make_doc(vocab: Vocab, words: list[str], spaces: list[bool]) -> Doc:
@@ -82,16 +93,16 @@ def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
     found: list[Candidate] = strain_names(reading, lexicon, candidates(reading, lexicon))
     find_items(reading, lexicon)
     found = _settle_units(reading, found)
-    reading.signs = opened(reading, found, lexicon)
+    reading.signs = opened(reading, found)
     if reading.items:
         resolve(reading, found, signs=reading.signs)
-        reading.signs = opened(reading, found, lexicon)
+        reading.signs = opened(reading, found)
     chosen = decide(reading, found, reading.signs)
     claim_amounts(reading)
     unknown = unknown_products(reading, lexicon, chosen)
     if unknown:
         chosen = _without_prose(reading, chosen, unknown)
-    claim_substances(reading, [*unknown, *chosen], lexicon)
+    claim_substances(reading, [*unknown, *chosen])
 
 
 def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
@@ -115,7 +126,8 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
             continue
         line = reading.lines[last]
         other = any(
-            one is not shared and one.kind != "emoji" and one.ambiguity <= 0.85 and line in one.lines(reading) for one in found
+            one is not shared and one.kind != "emoji" and one.ambiguity <= 0.85 and line in one.lines(reading)
+            for one in found
         )
         if item.kind == "u" and not _after_price(reading, item) and (item.unit in ("piece", "g") or not other):
             continue  # "Tabs £8": the form is the product
@@ -149,9 +161,29 @@ def _after_price(reading: Reading, unit: Item) -> bool:
     """Whether the unit word stands after an article or right after a number, as in `70 le g`."""
     before = unit.first - 1
     return before >= 0 and (
-        reading.words[before] in ("le", "la", "les", "a", "per", "par", "the", "al", "il", "el", "du", "un", "pro", "das", "het", "je", "o", "por")
-        or (reading.kinds[before] in (1, 3) and reading.gaps[unit.first] in ("", " "))
-        or (reading.gaps[unit.first].strip() == "/" and reading.kinds[before] in (1, 2, 3))
+        reading.words[before]
+        in (
+            "le",
+            "la",
+            "les",
+            "a",
+            "per",
+            "par",
+            "the",
+            "al",
+            "il",
+            "el",
+            "du",
+            "un",
+            "pro",
+            "das",
+            "het",
+            "je",
+            "o",
+            "por",
+        )
+        or (reading.kinds[before] in (NUMBER, CURRENCY) and reading.gaps[unit.first] in ("", " "))
+        or (reading.gaps[unit.first].strip() == "/" and reading.kinds[before] in (NUMBER, WORD, CURRENCY))
     )
 
 

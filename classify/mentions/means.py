@@ -4,13 +4,12 @@ from typing import Literal
 
 from classify.lexicon import Lexicon, Term, TermIndex
 from classify.mentions.reading import NUMBER, Reading
+from classify.mentions.vocabulary import word_set
 
-_NEGATED = frozenset("pas no not sans aucune aucun kein keine sin senza geen sem never jamais non without".split())
-_DETERMINERS = frozenset("le les un des ce ces du au aux mon ton son mes ses leur leurs a the".split())
-_ADJECTIVES = frozenset(
-    """gratuite gratuit offerte offert rapide express discrete discret discretes discrets h24 possible suivi suivie neutre
-    securise securisee free fast same tracked domicile""".split()
-)
+_NEGATED = word_set("pas no not sans aucune aucun kein keine sin senza geen sem never jamais non without")
+_DETERMINERS = word_set("le les un des ce ces du au aux mon ton son mes ses leur leurs a the")
+_ADJECTIVES = word_set("""gratuite gratuit offerte offert rapide express discrete discret discretes discrets h24 possible suivi suivie neutre
+    securise securisee free fast same tracked domicile""")
 
 
 def find_means(reading: Reading, lexicon: Lexicon, signs: int) -> None:

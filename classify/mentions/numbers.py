@@ -1,7 +1,9 @@
 """What each number of a post is by itself: a quantity, a price, a dose, a time, or still open."""
 
 from classify.lexicon import Lexicon, Unit
+from classify.mentions.number_words import NUMBER_WORDS, spelled
 from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
+from classify.mentions.vocabulary import word_set
 
 GRAMS = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}
 """Grams of each unit of mass, as the trade rounds them."""
@@ -13,22 +15,12 @@ CURRENCIES = {
     "zl": "PLN", "pln": "PLN", "cad": "CAD", "aud": "AUD", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "piek": "EUR",
     "reais": "BRL", "brl": "BRL", "dhs": "MAD", "dh": "MAD", "xpf": "XPF",
 }  # fmt: skip
-NUMBER_WORDS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "cent": 100, "mille": 1000,
-    "demi": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twenty": 20, "fifty": 50, "hundred": 100, "dos": 2, "tres": 3, "cinco": 5, "diez": 10, "veinte": 20, "zwei": 2,
-    "drei": 3, "funf": 5, "zehn": 10, "zwanzig": 20, "twee": 2, "drie": 3, "vijf": 5, "tien": 10, "due": 2, "tre": 3,
-    "cinque": 5, "dieci": 10, "dois": 2, "dez": 10, "half": 0.5, "medio": 0.5, "mezzo": 0.5, "halve": 0.5, "uno": 1,
-    "una": 1, "ein": 1, "eine": 1, "einen": 1, "een": 1,
-}  # fmt: skip
-_OTHER = frozenset(
-    """h hr hrs heure heures min mins mn minute minutes sec am pm ans an yo years year annees annee mois months month
+_OTHER = word_set("""h hr hrs heure heures min mins mn minute minutes sec am pm ans an yo years year annees annee mois months month
     jours jour day days semaines semaine weeks week nuits nuit km kms cm mm m metres metre u microns micron um
     eme ieme ere nd th st rd ème cv ch mo go gb tb mb k followers abonnes vues views likes avis personnes personne
-    people fois times place places ou degres v w kw kcal cal c° etoiles stars points pts stagiaires uhr uur stunden
-    jahre jahren ore horas hora dias anni giorni dagen anos dia thc cbd percent pourcent cm2 m2 mg/ml nm kva""".split()
-)
+    people fois times place places degres v w kw kcal cal c° etoiles stars points pts stagiaires uhr uur stunden
+    jahre jahren ore horas hora dias anni giorni dagen anos dia thc cbd percent pourcent cm2 m2 mg/ml nm kva""")
+_CODES = ("eur", "chf", "gbp", "usd", "cad", "aud")
 _TENNERS = {"tenner": 10.0, "fiver": 5.0, "tenners": 10.0}
 
 
@@ -105,17 +97,17 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         if unit.amount is None or unit.unit == "oz":
             share = amount / float(words[end]) * (unit.amount or 1)
             return Item("Q", first, end + 1 + hit[0], share, unit=unit.unit)
-    if end < size and gaps[end] == "/" and words[at] == "1" and words[end] in ("8", "4", "2") and kinds[end] == NUMBER:
-        if (end + 1 >= size or gaps[end + 1] != "/") and (at == 0 or gaps[at] != "/"):
-            return Item("q", first, end + 1, 1 / float(words[end]), unit="oz")
+    lone = (end + 1 >= size or gaps[end + 1] != "/") and (at == 0 or gaps[at] != "/")
+    if lone and end < size and gaps[end] == "/" and words[at] == "1" and words[end] in ("8", "4", "2"):
+        return Item("q", first, end + 1, 1 / float(words[end]), unit="oz")
     before = first - 1
     if before >= 0 and kinds[before] == CURRENCY and gaps[first] in ("", " ") and not _trails(reading, before):
         sign = words[before]
         if sign != "€" or gaps[first] == "" or not _currency_after(reading, end):
             return Item("P", before, end, _thousand(reading, end, amount), currency=CURRENCIES[sign])
-    if before >= 0 and words[before] in ("eur", "chf", "gbp", "usd", "cad", "aud") and gaps[first] in ("", " ", ": "):
-        if before == 0 or kinds[before - 1] != NUMBER:
-            return Item("P", before, end, amount, currency=CURRENCIES[words[before]])
+    code = before >= 0 and words[before] in _CODES and gaps[first] in ("", " ", ": ")
+    if code and (before == 0 or kinds[before - 1] != NUMBER):
+        return Item("P", before, end, amount, currency=CURRENCIES[words[before]])
     if end >= size or reading.claimed[end] or (len(gaps[end]) > 1 and gaps[end] not in ("  ", " x", " -")):
         return _bare(reading, first, end, amount)
     following = words[end]
@@ -124,10 +116,8 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         if following in ("e", "eu") and _is_ordinal(reading, end, amount):
             return Item("X", first, end + 1, amount)
         stop = end + 1
-        if words[end - 1].isdigit() and stop < size and gaps[stop] == "" and kinds[stop] == NUMBER and len(words[stop]) == 2:
-            if not _currency_after(reading, stop + 1) and not lexicon.units.match(words, min(stop + 1, size - 1), 1):
-                if following in ("€", "e"):  # 4€50
-                    return Item("P", first, stop + 1, amount + float(words[stop]) / 100, currency=currency)
+        if _has_cents(reading, lexicon, end):
+            return Item("P", first, stop + 1, amount + float(words[stop]) / 100, currency=currency)
         return Item("P", first, stop, amount, currency=currency)
     if gaps[end] in ("", " ", "-", "  "):
         if following == "x" or following == "×":
@@ -138,25 +128,48 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             return Item("Q", first, end + 2, amount + 0.5, unit="g")
         if following == "er" and gaps[end] == "" and amount > 1:  # a German fiver of something
             return Item("N", first, end + 1, amount, bare=True)
-        if following == "h" and (gaps[end] == "" or reading.view.text[reading.ends[end] : reading.ends[end] + 1] != "/"):
+        if following == "h" and (
+            gaps[end] == "" or reading.view.text[reading.ends[end] : reading.ends[end] + 1] != "/"
+        ):
             return Item("X", first, end + 1, amount)
         if following in _OTHER and (len(following) > 1 or gaps[end] == ""):
             return Item("X", first, end + 1, amount)
-        hit = lexicon.units.match(words, end, reading.reach(end, 2)) if following not in ("le", "la", "l", "les") else None
+        hit = (
+            lexicon.units.match(words, end, reading.reach(end, 2))
+            if following not in ("le", "la", "l", "les")
+            else None
+        )
         elided = reading.view.text[reading.ends[end] : reading.ends[end] + 1] in ("'", "’")
         if hit and not reading.claimed[end] and not elided:
-            return _measured(first, end, amount, hit)
+            after = end + hit[0]
+            paired = gaps[end] == " " and after < size and (gaps[after] == "/" or (kinds[after] == NUMBER and first > 0))
+            return _measured(first, end, amount, hit, paired=paired)
     if following == "%" or reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2].lstrip()[:1] == "%":
         return Item("X", first, end, amount)
     return _bare(reading, first, end, amount)
 
 
-def _measured(first: int, end: int, amount: float, hit: tuple[int, tuple[Unit, ...]]) -> Item:
+def _has_cents(reading: Reading, lexicon: Lexicon, sign: int) -> bool:
+    """4€50: two digits stuck to the currency, with no unit or currency of their own."""
+    words, stop = reading.words, sign + 1
+    return (
+        words[sign] in ("€", "e")
+        and words[sign - 1].isdigit()
+        and stop < len(words)
+        and reading.gaps[stop] == ""
+        and reading.kinds[stop] == NUMBER
+        and len(words[stop]) == 2
+        and not _currency_after(reading, stop + 1)
+        and not (stop + 1 < len(words) and lexicon.units.match(words, stop + 1, 1))
+    )
+
+
+def _measured(first: int, end: int, amount: float, hit: tuple[int, tuple[Unit, ...]], *, paired: bool) -> Item:
     length, (unit, *_) = hit
     if unit.unit in ("mg", "ug"):
         return Item("D", first, end + length, amount, unit=unit.unit)
     if unit.amount is not None:
-        if unit.ambiguity >= 0.9:
+        if unit.ambiguity >= 0.9 or paired:
             return Item("N", first, end, amount, bare=True)
         return Item("Q", first, end + length, amount * unit.amount, unit=unit.unit)
     return Item("Q" if unit.ambiguity < 0.4 else "q", first, end + length, amount, unit=unit.unit)
@@ -214,15 +227,15 @@ def _is_ordinal(reading: Reading, at: int, amount: float) -> bool:
     before = reading.words[at - 2] if at >= 2 else ""
     if reading.gaps[at] != "" and reading.words[at] == "e":
         return amount % 5 != 0
-    if nxt in _ORDINAL_NOUNS or before in ("paris", "lyon", "marseille", "le", "la") and amount <= 20 and amount % 10:
+    if nxt in _ORDINAL_NOUNS or (before in ("paris", "lyon", "marseille", "le", "la") and amount <= 20 and amount % 10):
         return True
     return before in ("paris", "lyon", "marseille") and amount <= 20
 
 
-_ORDINAL_NOUNS = frozenset(
+_ORDINAL_NOUNS = word_set(
     "arrondissement arrondissements arr ardt etage siecle compte place fois jour anniversaire edition annee saison "
     "classe rang tour position minute trimestre semaine partie episode chapitre snap canal num numero offert gratuit "
-    "achete acheté moitie et".split()
+    "achete acheté moitie et"
 )
 
 
@@ -232,35 +245,6 @@ def _thousand(reading: Reading, at: int, amount: float) -> float:
     return amount
 
 
-_PARTS = frozenset(
-    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente "
-    "quarante cinquante soixante septante huitante nonante cent cents mille et".split()
-)
-_MORE = {"onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "seize": 16, "vingts": 20, "soixante": 60, "septante": 70,
-         "huitante": 80, "nonante": 90, "cents": 100}  # fmt: skip
-
-
-def _spelled(reading: Reading, at: int) -> tuple[float, int]:
-    """The value of the French number words from token `at` on, and the token after them; other languages: one word."""
-    words, end = reading.words, at + 1
-    if words[at] not in _PARTS:
-        return NUMBER_WORDS[words[at]], end
-    total, last = 0.0, NUMBER_WORDS[words[at]]
-    while end < len(words) and words[end] in _PARTS and reading.gaps[end] in (" ", "-") and end - at < 8:
-        word = words[end]
-        end += 1
-        if word == "et":
-            continue
-        value = float(NUMBER_WORDS.get(word, _MORE.get(word, 0)))
-        if value in (100, 1000) or (value == 20 and last == 4):
-            total, last = 0.0, (total + last) * value
-        else:
-            total, last = total + last, value
-    if words[end - 1] == "et":
-        end -= 1
-    return total + last, end
-
-
 def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
     """Numbers in words before a unit, and unit words without a number (`u`: amount one if a price stands beside)."""
     words = reading.words
@@ -268,8 +252,10 @@ def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
     if word in _TENNERS:
         return Item("P", at, at + 1, _TENNERS[word])
     if word in NUMBER_WORDS and at + 1 < len(words) and reading.gaps[at + 1] in (" ", "-", "'"):
-        number, end = _spelled(reading, at)
-        hit = lexicon.units.match(words, end, reading.reach(end, 2)) if end < len(words) and reading.close(end) else None
+        number, end = spelled(reading, at)
+        hit = (
+            lexicon.units.match(words, end, reading.reach(end, 2)) if end < len(words) and reading.close(end) else None
+        )
         if hit and not reading.claimed[end] and hit[1][0].ambiguity < 0.8:
             unit = hit[1][0]
             if unit.unit not in ("mg", "ug"):
@@ -277,14 +263,22 @@ def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
         if end < len(words) and words[end] in CURRENCIES and words[end] not in ("e", "eu", "dh") and number >= 5:
             return Item("P", at, end + 1, number, currency=CURRENCIES[words[end]])
         nxt = words[at + 1]
-        if nxt in ("for", "pour", "por", "fur", "voor", "per") or (at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i")):
-            if NUMBER_WORDS[word] > 1:
-                return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
-    elif word in NUMBER_WORDS and at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i") and NUMBER_WORDS[word] > 1:
+        if (
+            nxt in ("for", "pour", "por", "fur", "voor", "per")
+            or (at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i"))
+        ) and NUMBER_WORDS[word] > 1:
+            return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
+    elif (
+        word in NUMBER_WORDS
+        and at
+        and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i")
+        and NUMBER_WORDS[word] > 1
+    ):
         return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
-    if word in lexicon.units:
+    if word in lexicon.units and word != "pcs":  # prepaid coupons, where no number stands before
         hit = lexicon.units.match(words, at, reading.reach(at, 3))
         if hit and hit[1][0].unit not in ("mg", "ug", "ml", "cl", "l"):
             unit = hit[1][0]
-            return Item("u", at, at + hit[0], unit.amount or 1.0, unit=unit.unit, bare=unit.ambiguity >= 0.9)
+            first = at + 1 if hit[0] > 1 and word in ("la", "le", "l") else at
+            return Item("u", first, at + hit[0], unit.amount or 1.0, unit=unit.unit, bare=unit.ambiguity >= 0.9)
     return None

@@ -10,7 +10,9 @@ from classify.mentions.reading import Reading
 
 _RUN = re.compile(r"(?<![\w+])(?:\+|00|\(\+)?[0o(]?[\doil](?:[^\w\n€$£%]{0,3}[\doil()]){6,17}(?![\w€$£%])")
 _LOOK = str.maketrans("oil", "011")
-_CONTEXT = re.compile(r"\b(?:text|call|ring|tel|phone|sms|whatsapp|wsp|num|numero|line|hit|appel\w*|appelle|joignable|mob|mobile|cell)\b")
+_CONTEXT = re.compile(
+    r"\b(?:text|call|ring|tel|phone|sms|whatsapp|wsp|num|numero|line|hit|appel\w*|appelle|joignable|mob|mobile|cell)\b"
+)
 # What a national mobile number looks like, tried in this order for digits without a country code.
 _NATIONAL = (
     ("FR", re.compile(r"0[1-9]\d{8}")),
@@ -49,9 +51,14 @@ def _is_listing(surface: str) -> bool:
     """Dates, price ladders and lists of départements are no telephone number."""
     if surface.startswith(("+", "00", "(+")):
         return False
-    if "/" in surface or "," in surface or re.search(r"\d\s*[-–]\s*\d{4}\b", surface) and not surface.startswith("0"):
+    if "/" in surface or "," in surface or (re.search(r"\d\s*[-–]\s*\d{4}\b", surface) and not surface.startswith("0")):
         groups = re.findall(r"\d+", surface)
-        return not (surface[0] in "0o" and len(groups) == 5 and all(len(group) == 2 for group in groups[1:]) and int(groups[1]) > 12)
+        return not (
+            surface[0] in "0o"
+            and len(groups) == 5
+            and all(len(group) == 2 for group in groups[1:])
+            and int(groups[1]) > 12
+        )
     return False
 
 
@@ -65,7 +72,11 @@ def _canonical(digits: str, surface: str, before: str) -> str | None:
         return "+" + digits
     for region, shape in _NATIONAL:
         if shape.fullmatch(digits):
-            if digits[0] != "0" and not _CONTEXT.search(before) and not re.fullmatch(r"\d{3}[ .]?\d{2,3}[ .]?\d{2,3}[ .]?\d{2,3}", surface):
+            if (
+                digits[0] != "0"
+                and not _CONTEXT.search(before)
+                and not re.fullmatch(r"\d{3}[ .]?\d{2,3}[ .]?\d{2,3}[ .]?\d{2,3}", surface)
+            ):
                 continue
             number = phonenumbers.parse(digits, region)
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

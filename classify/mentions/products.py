@@ -1,5 +1,7 @@
 """Product names that no list knows: strain-like names, and the heading or the words right before a price ladder."""
 
+import itertools
+
 from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
 from classify.mentions.reading import EMOJI, NUMBER, WORD, Reading
@@ -28,11 +30,30 @@ def strain_names(reading: Reading, lexicon: Lexicon, found: list[Candidate]) -> 
         if first == (held.first if held else at) and held:
             continue
         if first == at:
-            if word in ("mac", "cake", "cakes", "punch", "breath", "glue", "widow", "mints", "cookies", "marker", "piss", "fritter", "payton", "belts"):
+            if word in (
+                "mac",
+                "cake",
+                "cakes",
+                "punch",
+                "breath",
+                "glue",
+                "widow",
+                "mints",
+                "cookies",
+                "marker",
+                "piss",
+                "fritter",
+                "payton",
+                "belts",
+            ):
                 continue
             ambiguity = 0.55
         else:
-            ambiguity = 0.6 if word in ("mac", "cake", "punch", "glue", "widow", "cookies", "marker", "mints", "breath", "belts") else 0.4
+            ambiguity = (
+                0.6
+                if word in ("mac", "cake", "punch", "glue", "widow", "cookies", "marker", "mints", "breath", "belts")
+                else 0.4
+            )
         if held:
             result.remove(held)
         result.append(Candidate(first, end, "cannabis_herb", ambiguity, "strain"))
@@ -57,8 +78,11 @@ def unknown_products(reading: Reading, lexicon: Lexicon, chosen: list[Candidate]
     items = [item for item in reading.items if item.kind in "QP"]
     pairs = sum(
         1
-        for left, right in zip(items, items[1:], strict=False)
-        if left.kind == "Q" and left.unit in ("g", "oz", "kg", None) and right.kind == "P" and right.first - left.end <= 2
+        for left, right in itertools.pairwise(items)
+        if left.kind == "Q"
+        and left.unit in ("g", "oz", "kg", None)
+        and right.kind == "P"
+        and right.first - left.end <= 2
     )
     grams = sum(1 for item in items if item.kind == "Q" and item.unit == "g")
     if grams < 1 or pairs < 2:
@@ -82,11 +106,10 @@ def unknown_products(reading: Reading, lexicon: Lexicon, chosen: list[Candidate]
             inline = _inline_name(reading, lexicon, by_line[line]) if line not in covered else None
             if inline:
                 added.append(inline)
-            elif not ladder and not named:
-                if line not in covered and block:
-                    heading = next((name for at in block if (name := _name(reading, lexicon, by_line[at]))), None)
-                    if heading:
-                        added.append(heading)
+            elif not ladder and not named and line not in covered and block:
+                heading = next((name for at in block if (name := _name(reading, lexicon, by_line[at]))), None)
+                if heading:
+                    added.append(heading)
             ladder = True
             named = False
             block = []

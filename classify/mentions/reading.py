@@ -1,6 +1,7 @@
 """A post as the mention finders see it: tokens with their gaps, lines, and who has claimed which token."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -55,6 +56,22 @@ class Reading:
         """Whether the token and the one before can be parts of one term: `3-mmc`, `og kush`, `gelato #41`, `l'unite`."""
         gap = self.gaps[at]
         return gap in _CLOSE or (len(gap) <= 2 and gap in _CLOSE_WIDE)
+
+    def around(self, first: int, end: int, reach: int = 12) -> list["Item"]:
+        """The items that start within `reach` tokens of the tokens first … end-1."""
+        low = bisect_left(self.items, first - reach, key=lambda item: item.first)
+        high = bisect_left(self.items, end + reach, key=lambda item: item.first)
+        return self.items[low:high]
+
+    def bounds(self, at: int) -> tuple[int, int]:
+        """The first token of the line of token `at`, and the token after its last."""
+        line = self.lines[at]
+        return bisect_left(self.lines, line), bisect_right(self.lines, line)
+
+    @property
+    def priced(self) -> bool:
+        """Whether any quantity or price has been found."""
+        return any(item.kind in "QP" for item in self.items)
 
     def reach(self, at: int, most: int = 6) -> int:
         """How many tokens a term that starts here may take."""

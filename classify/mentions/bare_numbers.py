@@ -1,0 +1,266 @@
+"""A number without unit or currency: what its neighbours on the line make of it."""
+
+from collections.abc import Callable
+
+from classify.mentions.line import Line
+from classify.mentions.reading import NUMBER, WORD, Item
+from classify.mentions.vocabulary import COUNTED, FOR, LIMITS, MEDICINES, NUMBERED, PER, SIZES, THE
+
+_EQUALS = (":", "=", "->", "→", "=>", ">", "➜", "➡", "-", "–", "x", ".", "~", "—", "/", "🟰", "@", "…", "...", "»")
+_AVAILABLE = ("sur", "dispo", "secteur", "dans", "livraison", "liv")
+_ARTICLES = ("les", "le", "la", "the", "los", "las", "gli", "i", "die")
+_AT = ("a", "at", "for", "pour", "@", "fur", "por", "voor")
+
+
+def settle_number(line: Line, at: int) -> None:
+    """Make the open number at this place a quantity or a price, and its partner with it, if any rule says so."""
+    if _price_of_quantity(line, at):
+        return
+    after = line.after(at)
+    if not line.menu or (after is not None and after.kind == "u" and is_per(line, line.items[at], after)):
+        return  # 70 le g is settled by its unit word
+    for rule in _RULES:
+        if rule(line, at):
+            return
+
+
+def is_per(line: Line, price: Item, unit: Item) -> bool:
+    """Whether only `le`, `per`, `/` … stand between a price and a unit word."""
+    words = line.between(price, unit)
+    if not words:
+        return "/" in line.gap(unit) or line.reading.words[unit.first] in ("l", "la", "le", "lun", "lunite")
+    return len(words) <= 2 and all(word in PER for word in words)
+
+
+def bare_quantity(line: Line, price: Item, after: Item | None) -> None:
+    """80€ les 10, 50€ for 5: the number after a price and an article is a quantity."""
+    if after is None or after.kind != "N" or after.amount > 1000:
+        return
+    words = line.between(price, after)
+    if len(words) == 1 and words[0] in THE:
+        after.kind, after.unit, after.bare = "Q", None, True
+
+
+def _price_of_quantity(line: Line, at: int) -> bool:
+    """5g 30, 5g = 30, 5g pour 30, half zip 180."""
+    item, before, after = line.items[at], line.before(at), line.after(at)
+    if before is None or before.kind not in "Qqu" or item.amount < 2 or item.word:
+        return False
+    words = line.between(before, item)
+    linked = (
+        len(words) <= 3 and all(word in FOR for word in words) and not (before.kind == "u" and before.bare and words)
+    )
+    starts_next = (
+        after is not None
+        and after.kind == "P"
+        and not line.between(item, after)
+        and item.amount < after.amount
+        and line.gap(after) in (":", "=", "->", "→")
+    )
+    if not linked or starts_next or not (line.menu or before.kind != "u"):
+        return False
+    item.kind = "P"
+    bare_quantity(line, item, after)
+    return True
+
+
+def _gift(line: Line, at: int) -> bool:
+    """3 + 1 offert → 170€."""
+    item, after, price = line.items[at], line.after(at), line.after(at, 2)
+    if after is None or price is None or line.gap(after) != "+" or after.kind not in "Nq" or price.kind not in "NP":
+        return False
+    following = line.reading.words[after.end : after.end + 2]
+    if not any(word.startswith(("offert", "ofert", "free", "gratis", "gratuit", "cadeau")) for word in following):
+        return False
+    item.kind, item.bare, after.kind, price.kind = "Q", True, "X", "P"
+    return True
+
+
+def _price_with_article(line: Line, at: int) -> bool:
+    """80 les 10, 50 la 0.7."""
+    item, after = line.items[at], line.after(at)
+    if after is None or after.kind not in "NQq" or item.amount < 5:
+        return False
+    link = line.between(item, after)
+    if len(link) != 1 or link[0] not in _ARTICLES:
+        return False
+    item.kind = "P"
+    if after.kind == "N":
+        after.kind, after.bare = "Q", True
+    return True
+
+
+def _price_for_quantity(line: Line, at: int) -> bool:
+    """180 for three."""
+    item, after = line.items[at], line.after(at)
+    if after is None or after.kind != "N" or line.between(item, after) not in (["for"], ["pour"], ["per"], ["voor"]):
+        return False
+    if item.amount < 10 or item.amount <= 3 * after.amount or after.amount not in SIZES:
+        return False
+    item.kind, after.kind, after.bare = "P", "Q", True
+    return True
+
+
+def _quantity_and_price(line: Line, at: int) -> bool:
+    """3 for 25, 2 : 110, 1 → 80€, 0.4 30."""
+    item, after = line.items[at], line.after(at)
+    if after is None or after.kind not in "NP":
+        return False
+    link = line.between(item, after)
+    if len(link) > 2 or not all(word in FOR for word in link) or (item.word and not link):
+        return False
+    if not _is_pair(line, item, after, link):
+        return False
+    item.kind, item.bare, after.kind = "Q", True, "P"
+    return True
+
+
+def _is_pair(line: Line, quantity: Item, price: Item, link: list[str]) -> bool:
+    if not 0 < quantity.amount < price.amount or price.amount < 5 or quantity.amount > 1000:
+        return False
+    if link:
+        return quantity.amount <= 500
+    gap = line.gap(price)
+    if gap in _EQUALS:
+        return gap != "/" or price.kind == "P" or quantity.amount <= 100
+    if gap:
+        return False
+    listed = sum(item.kind in "NQP" for item in line.items) >= 4
+    return price.amount >= 2 * quantity.amount and quantity.amount in SIZES and (price.amount % 5 == 0 or listed)
+
+
+def _price_after_bare(line: Line, at: int) -> bool:
+    item, before = line.items[at], line.before(at)
+    if (
+        before is None
+        or before.kind != "Q"
+        or not before.bare
+        or item.amount <= before.amount
+        or line.between(before, item)
+    ):
+        return False
+    item.kind = "P"
+    return True
+
+
+def _count_before_product(line: Line, at: int) -> bool:
+    """100 MSJ Valium."""
+    item = line.items[at]
+    following = next((one for one in line.candidates if one.first == item.end), None)
+    if following is None or line.reading.gaps[item.end] != " " or following.value not in COUNTED:
+        return False
+    if following.ambiguity >= 0.9 or item.first in line.names or item.amount != int(item.amount):
+        return False
+    if not 1 < item.amount <= 2000:
+        return False
+    item.kind, item.unit, item.bare = "Q", "piece", True
+    return True
+
+
+def _quantity_after_price(line: Line, at: int) -> bool:
+    """£45 3.5 at the end of a line."""
+    item, before = line.items[at], line.before(at)
+    if before is None or before.kind != "P" or line.between(before, item) or item.amount not in SIZES:
+        return False
+    if item.amount >= before.amount / 2 or not line.closes(item):
+        return False
+    if item.amount == int(item.amount) and (line.reading.gaps[item.first] != " " or len(line.items) != 2):
+        return False
+    item.kind, item.bare = "Q", True
+    return True
+
+
+def _one_for(line: Line, at: int) -> bool:
+    """un 20, des 50."""
+    item = line.items[at]
+    if not _may_be_price(line, item) or line.prior(item) not in ("un", "une", "des"):
+        return False
+    if item.amount % 5 or not line.candidates:
+        return False
+    item.kind = "P"
+    return True
+
+
+def _price_after_product(line: Line, at: int) -> bool:
+    """c 60, keta : 45."""
+    item, after = line.items[at], line.after(at)
+    candidate = line.names.get(item.first)
+    if candidate is None or not _may_be_price(line, item) or _is_place(line, item):
+        return False
+    measured = after is not None and after.kind == "Q" and not after.bare and not line.between(item, after)
+    if after is not None and measured and (line.gap(after) in (":", "-", "–", "—") or item.amount > 60):
+        return True  # Filtré 120 : 100g 320: a grade, settled as no amount
+    gap = line.gap(item)
+    if gap not in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–"):
+        return False
+    district = bool(item.amount % 5) and 20 < item.amount < 96 and line.district(item) and not gap
+    if district or (candidate.ambiguity >= 0.97 and not gap and item.amount % 5):
+        return False
+    item.kind = "P"
+    return True
+
+
+def _price_at(line: Line, at: int) -> bool:
+    """shit a 60, coke for 80."""
+    item = line.items[at]
+    if line.prior(item) not in _AT or not line.candidates or item.amount < 5 or not _may_be_price(line, item):
+        return False
+    ranged = item.first > 1 and line.reading.kinds[item.first - 2] == NUMBER
+    if not ranged and not _is_place(line, item):
+        item.kind = "P"
+    return True
+
+
+def _price_in_list(line: Line, at: int) -> bool:
+    """poney 40, mathilde 45: a word and a number, closed, in a post that is laid out as a list."""
+    item, prior = line.items[at], line.prior(line.items[at])
+    if not line.structured or not item.first or line.reading.kinds[item.first - 1] != WORD or not line.closes(item):
+        return False
+    if (
+        item.amount % 5
+        or not _may_be_price(line, item)
+        or prior in LIMITS
+        or prior in NUMBERED
+        or _is_place(line, item)
+    ):
+        return False
+    item.kind = "P"
+    return True
+
+
+def _second_price(line: Line, at: int) -> bool:
+    """un 20 ou un 50."""
+    item, before = line.items[at], line.before(at)
+    if before is None or before.kind != "P" or item.amount < 5 or not _may_be_price(line, item):
+        return False
+    if line.between(before, item) not in (["ou"], ["or"], ["o"], ["oder"], ["ou", "un"], ["et"], ["of"]):
+        return False
+    item.kind = "P"
+    return True
+
+
+def _may_be_price(line: Line, item: Item) -> bool:
+    candidate = line.names.get(item.first)
+    least = 1 if candidate is not None and candidate.value in MEDICINES else 3
+    return least <= item.amount <= 20000 and not item.word
+
+
+def _is_place(line: Line, item: Item) -> bool:
+    """Whether the number is the département of an availability (`c dispo 94`)."""
+    return line.prior(item) in _AVAILABLE or line.reading.kinds[item.first] != NUMBER
+
+
+_RULES: tuple[Callable[[Line, int], bool], ...] = (
+    _gift,
+    _price_with_article,
+    _price_for_quantity,
+    _quantity_and_price,
+    _price_after_bare,
+    _count_before_product,
+    _quantity_after_price,
+    _one_for,
+    _price_after_product,
+    _price_at,
+    _price_in_list,
+    _second_price,
+)

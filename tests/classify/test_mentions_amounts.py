@@ -1,0 +1,65 @@
+"""Quantities and prices, however a menu writes them."""
+
+from pathlib import Path
+
+import pytest
+
+from classify.lexicon import Lexicon
+from classify.mentions import MentionFinder
+
+FINDER = MentionFinder(Lexicon.load(Path(__file__).parents[2] / "models" / "lexicons"))
+
+
+def amounts(text: str) -> list[tuple[str, str]]:
+    [(_, found)] = FINDER.find([text])
+    return [(mention.type[0], mention.text) for mention in found if mention.type in ("QUANTITY", "PRICE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("shit 10g90", [("Q", "10g"), ("P", "90")]),
+        ("weed $100oz", [("P", "$100"), ("Q", "oz")]),
+        ("coke 40/70/130", [("P", "40"), ("P", "70"), ("P", "130")]),
+        ("beuh 5g 50e 10g 90", [("Q", "5g"), ("P", "50e"), ("Q", "10g"), ("P", "90")]),
+        ("coke 70 le g", [("P", "70"), ("Q", "g")]),
+        ("taz 80€ les 10", [("P", "80€"), ("Q", "10")]),
+        ("shit dispo un 20 ou un 50", [("P", "20"), ("P", "50")]),
+        ("weed 1/2 oz £90", [("Q", "1/2 oz"), ("P", "£90")]),
+        ("charlie 3 for 100", [("Q", "3"), ("P", "100")]),
+        ("keta\n1 : 40€\n3 : 100€", [("Q", "1"), ("P", "40€"), ("Q", "3"), ("P", "100€")]),
+        ("beuh 20€ le pochon", [("P", "20€"), ("Q", "pochon")]),
+        ("shit barrette 20e", [("Q", "barrette"), ("P", "20e")]),
+        ("gelato Q/75 H/140 Z/260", [("Q", "Q"), ("P", "75"), ("Q", "H"), ("P", "140"), ("Q", "Z"), ("P", "260")]),
+        ("rivo 3 la pièce", [("P", "3"), ("Q", "pièce")]),
+        ("coke cent cinquante euros les deux grammes", [("P", "cent cinquante euros"), ("Q", "deux grammes")]),
+        ("shit 1 800 euros le kilo", [("P", "1 800 euros"), ("Q", "kilo")]),
+    ],
+)
+def test_a_way_of_writing_amounts_is_read(text: str, expected: list[tuple[str, str]]) -> None:
+    assert amounts(text) == expected
+
+
+def test_grams_are_worked_out_for_masses_and_never_guessed_for_bags() -> None:
+    [(_, found)] = FINDER.find(["weed half oz £70, shit 1 pochon 20€, coke 1kg 30000€"])
+    grams = [mention.value.get("grams") for mention in found if mention.type == "QUANTITY"]
+    assert grams == [14.0, None, 1000.0]
+
+
+def test_the_currency_is_none_where_none_is_written() -> None:
+    [(_, found)] = FINDER.find(["coke 1g 70, 2g 120€, 3g £150"])
+    assert [mention.value["currency"] for mention in found if mention.type == "PRICE"] == [None, "EUR", "GBP"]
+
+
+@pytest.mark.parametrize("text", ["shit maroc 120u 2g 30", "lyrica 300 la boite 60e", "hash 45/73/90u 10g 80"])
+def test_grades_and_strengths_are_no_amounts(text: str) -> None:
+    surfaces = {surface for _, surface in amounts(text)}
+    assert not surfaces & {"120u", "120", "300", "45", "73", "90", "90u"}
+
+
+def test_a_threshold_of_free_delivery_is_no_price() -> None:
+    assert ("P", "49 €") not in amounts("amnesia 5g 29 €, livraison offerte dès 49 €")
+
+
+def test_pay_of_a_recruiter_is_a_price() -> None:
+    assert amounts("cherche chouf Sevran, 120 par jour, midi minuit") == [("P", "120")]
