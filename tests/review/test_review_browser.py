@@ -48,8 +48,9 @@ PAGES = (
 WIDTHS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for this file: while it is open, its event loop is the thread's own and no other can run there."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"the browser tests need {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:
