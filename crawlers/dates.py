@@ -26,6 +26,7 @@ _SHORT_AGO = re.compile(
 _AGO_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "j": "days", "d": "days"}
 _YEAR = re.compile(r"\d{4}")
 _LONGEST = 120
+_EARLIEST = 1980
 
 
 def read_date(
@@ -44,7 +45,7 @@ def read_date(
         if found is None:
             now_there = base.astimezone(where).replace(tzinfo=None, second=0, microsecond=0)
             found = _worded(text, zone, language, None if _YEAR.search(text) else now_there)
-        if found is None:
+        if found is None or found.year < _EARLIEST:  # another calendar, or no date at all
             return None
         return (found if found.tzinfo else found.replace(tzinfo=where)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from crawlers import platforms
 from crawlers.errors import SourceError
+from crawlers.fields import SINGLE
 from crawlers.selectors import selector_problem
 from crawlers.source import Expect, Source
 
@@ -75,11 +76,18 @@ def build_source(name: str, values: dict[str, Any]) -> Source:
     selectors = values.get("selectors", {})
     if platform is not None and isinstance(selectors, dict):
         problems += _selector_problems(selectors, platform.selectors, platform.required, str(platform_name))
+    patterns = values.get("patterns", {})
+    if isinstance(patterns, dict):
+        problems += [f"patterns has {key!r}{nearest(key, SINGLE)}" for key in patterns if key not in SINGLE]
+    if values.get("engine") and platform is not None and platform_name != "forum":
+        problems.append(
+            f'engine belongs to forums: remove it, or write platform = "forum" instead of {platform_name!r}'
+        )
     if source is not None and platform is not None and platform.check is not None:
         problems += platform.check(source)
     if problems or source is None:
         raise SourceError([f"{name}.toml: {problem}" for problem in problems])
-    return source
+    return platform.complete(source) if platform is not None and platform.complete is not None else source
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
 from crawlers.dates import read_date
+from crawlers.markup import text_of
 from crawlers.post import Post
 from crawlers.reading import Page
 from crawlers.seen import digest
@@ -36,6 +37,15 @@ def identity(source: Source, value: str) -> str:
     return digest(canonical(value)) if "://" in value else value
 
 
+def _within(element: etree._Element, skip: Container[etree._Element]) -> bool:
+    return element in skip or any(each in skip for each in element.iterancestors())
+
+
+def _wordless(places: list[etree._Element], skip: Container[etree._Element]) -> bool:
+    """Whether the places of a text hold a picture, or nothing but a quote: a post without words of its own."""
+    return any(part.tag == "img" or part in skip for place in places for part in place.iter())
+
+
 class Reader:
     """Reads the posts of one page and counts what it could not find."""
 
@@ -49,13 +59,36 @@ class Reader:
 
     def values(self, element: etree._Element) -> dict[str, str]:
         """The single fields of an element; absent ones are left out."""
-        skip = {each for css in self._ignored for each in css.elements(element)} if self._ignored else _NO_ELEMENTS
+        skip = self._skipped(element)
         found = {}
         for field in SINGLE:
             selectors = self.source.selectors.get(field, ())
-            if value := first_of(selectors, element, skip if field == "text" else _NO_ELEMENTS):
-                found[field] = value
+            if value := self._words(element, skip) if field == "text" else first_of(selectors, element):
+                found[field] = self._inside(field, value)
         return found
+
+    def _words(self, element: etree._Element, skip: Container[etree._Element]) -> str:
+        """The text that the first fitting alternative finds; a place without words of its own ends the search."""
+        for css in self.source.selectors.get("text", ()):
+            places = compiled(css).elements(element)
+            own = [place for place in places if not _within(place, skip)] if skip else places
+            for place in own:
+                if value := text_of(place, skip):
+                    return value
+            if not places and (value := compiled(css).first(element, skip)):  # ::text and ::attr() give no elements
+                return value
+            if _wordless(own, skip):
+                return ""
+        return ""
+
+    def _skipped(self, element: etree._Element) -> Container[etree._Element]:
+        return {each for css in self._ignored for each in css.elements(element)} if self._ignored else _NO_ELEMENTS
+
+    def _inside(self, field: str, value: str) -> str:
+        """The part of a value that the source's pattern for it finds; the whole value where it finds none."""
+        pattern = self.source.patterns.get(field)
+        match = re.search(pattern, value) if pattern else None
+        return (match[1] or "").strip() if match else value
 
     def id(self, element: etree._Element) -> str:
         """The id that the source's `id` selector finds, else an empty string."""
@@ -69,11 +102,12 @@ class Reader:
         source, page = self.source, self.page
         values = {**row, **self.values(element)}
         if "title" not in values and "title" in source.selectors:
-            values["title"] = first_of(source.selectors["title"], page.tree)
+            values["title"] = self._inside("title", first_of(source.selectors["title"], page.tree))
         self.read += 1
         for field in SINGLE:
             if field in source.selectors and not values.get(field):
-                self.blank[field] += 1
+                places = elements_of(source.selectors["text"], element) if field == "text" else []
+                self.blank[field] += not _wordless(places, self._skipped(element))
         link = first_of(source.selectors.get("url", ()), element)
         hashtags = all_of(source.selectors.get("hashtags", ()), element)
         images = all_of(source.selectors.get("images", ()), element)

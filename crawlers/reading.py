@@ -1,7 +1,7 @@
 """What passes between a platform and the crawl: requests out, pages in, posts and a verdict back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -66,6 +66,20 @@ class Page:
             self._tree = tree if tree is not None else etree.Element("html")
         return self._tree
 
+    def asked_as(self, kind: str, context: Mapping[str, Any]) -> "Page":
+        """The same answer, as if it had been asked for as something else."""
+        request = replace(self.request, kind=kind, context=context)
+        page = Page(
+            request=request,
+            url=self.url,
+            status=self.status,
+            headers=self.headers,
+            body=self.body,
+            fetched_at=self.fetched_at,
+        )
+        page._text, page._tree, page._base = self._text, self._tree, self._base
+        return page
+
     def join(self, link: str) -> str:
         """The absolute address of a link on this page, `<base href>` respected."""
         if self._base is None:
@@ -108,3 +122,5 @@ class Platform:
     """Selectors that a source must have."""
     check: Callable[["Source"], list[str]] | None = None
     """Further problems of a source, each a sentence with its fix."""
+    complete: Callable[["Source"], "Source"] | None = None
+    """What the platform adds to a source without problems, for all that the source leaves open."""

@@ -52,6 +52,8 @@ def refused(page: Page) -> tuple[Outcome, str] | None:
         return Outcome.RATE_LIMITED, f"{page.url} asks us to come back later (HTTP 503)"
     if "challenge" in page.headers.get("cf-mitigated", "") or _is_challenge(page.body):
         return Outcome.BLOCKED, f"{page.url} shows a CAPTCHA or a browser check; it is not answered"
+    if status == 403 and _PASSWORD_FIELD.search(page.body[:_LOOKED_AT]):
+        return Outcome.AUTH_REQUIRED, f"{page.url} asks for a login (HTTP 403); only public pages are read"
     if status == 403:
         return Outcome.BLOCKED, f"{page.url} refuses us (HTTP 403)"
     if status == 451:

@@ -15,6 +15,7 @@ from crawlers.source import Source
 NOT_BEFORE = "not_before"
 """Cursor key that every platform's cursor may carry: the moment until which the site asked us to stay away."""
 _MOST_WARNINGS = 20
+_MOST_WALLS = 3
 _LONGEST_TEXT = 100_000
 """Characters of one post; no site lets people write more, so a longer one is a whole page that a selector caught."""
 
@@ -49,6 +50,8 @@ class Run:
         self._cursor: Cursor = {key: value for key, value in cursor.items() if key != NOT_BEFORE}
         self._retry_at: datetime | None = None
         self._unchanged = False
+        self._walls = 0
+        """Pages in a row that asked for a login."""
         self._essential: list[tuple[Outcome, str]] = []
         self._others: Counter[Outcome] = Counter()
         self._other_details: dict[Outcome, str] = {}
@@ -68,7 +71,8 @@ class Run:
         self.pages += 1
         refusal = refused(page)
         if refusal is not None:
-            self.stop(*refusal, retry_after=page.headers.get("retry-after", ""))
+            if not self._one_wall(page.request, refusal):
+                self.stop(*refusal, retry_after=page.headers.get("retry-after", ""))
             return Parsed()
         failure = _status_failure(page)
         parsed = self.platform.parse(self.source, page, self._cursor) if failure is None else failure
@@ -76,8 +80,12 @@ class Run:
             explained = why_nothing(page)
             if explained is not None and (parsed.outcome is Outcome.LAYOUT_CHANGED or explained[0] is Outcome.BLOCKED):
                 parsed = Parsed(outcome=explained[0], detail=explained[1])
-                if parsed.outcome in (Outcome.BLOCKED, Outcome.AUTH_REQUIRED):
-                    self.stop(*explained)
+        if parsed.outcome in (Outcome.BLOCKED, Outcome.AUTH_REQUIRED):
+            if self._one_wall(page.request, (parsed.outcome, parsed.detail)):
+                return Parsed()
+            self.stop(parsed.outcome, parsed.detail)
+        else:
+            self._walls = 0
         if any(len(post.text) > _LONGEST_TEXT for post in parsed.posts):
             parsed = replace(parsed, posts=[replace(post, text=post.text[:_LONGEST_TEXT]) for post in parsed.posts])
             self.warn(f"a post of {page.url} was cut after {_LONGEST_TEXT} characters")
@@ -132,6 +140,14 @@ class Run:
             new=counts["new"],
             revised=counts["revised"],
         )
+
+    def _one_wall(self, request: Request, refusal: tuple[Outcome, str]) -> bool:
+        """Whether this is one page for members among open ones; several in a row are a wall around the source."""
+        self._walls += 1
+        if refusal[0] is not Outcome.AUTH_REQUIRED or request.essential or self._walls >= _MOST_WALLS:
+            return False
+        self._note(request, *refusal)
+        return True
 
     def _note(self, request: Request, outcome: Outcome, detail: str) -> None:
         if request.essential:

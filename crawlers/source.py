@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from crawlers.addresses import host_of, never_fetched, private_host
 
@@ -26,6 +26,16 @@ def _timedelta(value: object) -> object:
 
 def _many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
+
+
+def one_group(pattern: str) -> str:
+    """The pattern, if it is a regular expression with the one group that values are taken from; else ValueError."""
+    try:
+        if re.compile(pattern).groups != 1:
+            raise ValueError("needs exactly one group in parentheses, around the value: '/topic/(\\d+)/'")
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return pattern
 
 
 class Expect(BaseModel):
@@ -55,6 +65,7 @@ class Source(BaseModel):
         description="the file's name without .toml; never written in the file", pattern="^[a-z0-9][a-z0-9_-]*$"
     )
     platform: str = Field(description="the kind of site: one of the files in crawlers/platforms/")
+    engine: str = Field(default="", description="for a forum, its software: one of the files in crawlers/engines/")
     url: str = Field(default="", description="the page to start from")
     urls: tuple[str, ...] = Field(default=(), description="several pages to start from, instead of url")
     basis: str = Field(description="a sentence: why we may read this source (mission, legal text, approver, date)")
@@ -67,8 +78,11 @@ class Source(BaseModel):
     )
     zone: str = Field(default="Europe/Paris", description="time zone of the dates that the site shows")
     selectors: dict[str, Texts] = Field(default={}, description="CSS selectors; which names, the platform says")
+    patterns: dict[str, Annotated[str, AfterValidator(one_group)]] = Field(
+        default={}, description="regular expressions whose group is the value inside what the selector of a name finds"
+    )
     date_formats: tuple[str, ...] = Field(default=(), description="strptime formats tried before anything else")
-    id_pattern: str | None = Field(
+    id_pattern: Annotated[str, AfterValidator(one_group)] | None = Field(
         default=None, description="regular expression whose group is the id inside a link or id: '/topic/(\\d+)/'"
     )
     hosts: tuple[str, ...] = Field(default=(), description="further hosts that pages of this source may be on")
@@ -106,16 +120,6 @@ class Source(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"is no time zone that this machine knows{nearest(zone, available_timezones())}") from None
         return zone
-
-    @field_validator("id_pattern")
-    @classmethod
-    def _pattern_has_a_group(cls, pattern: str | None) -> str | None:
-        try:
-            if pattern is not None and re.compile(pattern).groups != 1:
-                raise ValueError("needs exactly one group in parentheses, around the id: '/topic/(\\d+)/'")
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from None
-        return pattern
 
     @field_validator("hosts")
     @classmethod
