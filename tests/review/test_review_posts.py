@@ -34,7 +34,7 @@ HOSTILE = (
 def test_a_hostile_text_is_shown_and_does_nothing(text: str, store: Store, signed_in: SignedIn) -> None:
     reasons = (ReasonRow(text=text, weight=1.0),)
     places = (MentionRow(start=0, end=3, type="PLACE", value={"name": text}),)
-    assessed = {"reasons": reasons, "mentions": places, "substances": (text,), "language": text[:1]}
+    assessed = {"reasons": reasons, "mentions": places, "substances": (text.replace("\0", ""),), "language": text[:1]}
     kept(store, sighting("1", text, assessed=assessed, url=f"https://t.example/{text}", title=text))
     alice = signed_in()
     for address in ("/queue", "/posts/1", "/campaigns/1"):
