@@ -1,0 +1,48 @@
+"""From raw sums to honest probabilities, and from a wished precision to a threshold; on scores of held-out voices only."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+def logistic_fit(raw: Floats, truth: Flags, weight: Floats, prevalence: float) -> tuple[float, float]:
+    """Slope and intercept of Platt's sigmoid, the positives weighing `prevalence` of the whole."""
+    balanced = np.where(truth, prevalence / weight[truth].sum(), (1.0 - prevalence) / weight[~truth].sum()) * weight
+    model = LogisticRegression(C=1e6, solver="lbfgs", max_iter=500)
+    model.fit(raw[:, None], truth.astype(np.int64), sample_weight=balanced * len(raw))
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def threshold(scores: Floats, groups: Sequence[str], ceilings: Mapping[str, float], *, fewest: int) -> float:
+    """The lowest score at which no group of innocent posts is flagged more often than its ceiling allows.
+
+    `groups` names each post's label, empty for an ad; groups of fewer than `fewest` posts have no say.
+    """
+    names = np.asarray(groups)
+    lowest = 0.0
+    for group, ceiling in ceilings.items():
+        found = np.sort(scores[names == group])[::-1]
+        if len(found) >= fewest:
+            # The first score that must stay below the threshold.
+            lowest = max(lowest, float(np.nextafter(found[min(int(ceiling * len(found)), len(found) - 1)], 1.0)))
+    return lowest
+
+
+def at_prevalence(recall: Floats, alarm_rate: Floats, prevalence: float) -> Floats:
+    """Precision as it would be where `prevalence` of all posts are ads."""
+    true, false = recall * prevalence, alarm_rate * (1.0 - prevalence)
+    return np.divide(true, true + false, out=np.zeros_like(true), where=(true + false) > 0)
+
+
+def by_language(languages: Sequence[str | None], least: int) -> dict[str, npt.NDArray[np.int64]]:
+    """Row numbers of each language that has at least `least` rows."""
+    found: dict[str, list[int]] = {}
+    for index, language in enumerate(languages):
+        if language:
+            found.setdefault(language, []).append(index)
+    return {language: np.asarray(rows) for language, rows in sorted(found.items()) if len(rows) >= least}

@@ -1,0 +1,200 @@
+"""What the careful model sees of a post: hashed words, characters and masked sequences, and named cues; contacts by kind only."""
+
+import re
+import zlib
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from classify.assessment import Mention
+from classify.cues import CUES, Cue, Signs, Span, find_cues
+from classify.ngrams import Indices, hashed, windows
+from classify.normalise import Normalised
+
+CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS = 17, 17, 16
+CHARACTER_ORDERS = (3, 4, 5)
+BLOCKS: tuple[tuple[str, int, int], ...] = (
+    ("characters", 0, 1 << CHARACTER_BITS),
+    ("words", 1 << CHARACTER_BITS, (1 << CHARACTER_BITS) + (1 << WORD_BITS)),
+    (
+        "sequences",
+        (1 << CHARACTER_BITS) + (1 << WORD_BITS),
+        (1 << CHARACTER_BITS) + (1 << WORD_BITS) + (1 << SEQUENCE_BITS),
+    ),
+)
+"""Name, first slot and end of each hashed block; the cues follow."""
+CUES_FROM = BLOCKS[-1][2]
+SIZE = CUES_FROM + len(CUES)
+LONGEST = 6000
+"""Characters that are read of a post: what comes after does not change what it is."""
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_DIGIT = re.compile(r"\d")
+_MASKS = {
+    "SUBSTANCE": "\x02s",
+    "QUANTITY": "\x02q",
+    "PRICE": "\x02p",
+    "PLACE": "\x02l",
+    "DELIVERY": "\x02d",
+    "PAYMENT": "\x02m",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One post as the careful model reads it."""
+
+    view: Normalised
+    mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+    tokens: tuple[Span, ...]
+    """Places in the original text; every hashed feature belongs to one or two of them."""
+    slots: Indices
+    """The slot of each occurrence of a hashed feature, sorted by block."""
+    first: Indices
+    last: Indices
+    """The tokens that an occurrence begins and ends in."""
+
+
+def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading:
+    """All features of one normalised post, each with its place."""
+    masked, origins = mask_contacts(view, mentions)
+    matches = list(_TOKEN.finditer(masked))
+    tokens = tuple(
+        (origins[match.start()][0], max(origins[match.end() - 1][1], origins[match.start()][0])) for match in matches
+    )
+    words = [_DIGIT.sub("0", match.group()) for match in matches]
+    parts = [
+        _character_slots(masked, [match.start() for match in matches]),
+        _word_slots(words),
+        _sequence_slots(words, tokens, mentions),
+    ]
+    slots, first, last = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    return Reading(
+        view=view,
+        mentions=tuple(mentions),
+        cues=tuple(find_cues(view, mentions, signs)),
+        tokens=tokens or ((0, len(view.original)),),
+        slots=slots,
+        first=first,
+        last=last,
+    )
+
+
+def mask_contacts(view: Normalised, mentions: Sequence[Mention]) -> tuple[str, list[Span]]:
+    """The normalised text with each contact as a word for its kind, and the original place of each character."""
+    text = view.text[:LONGEST]
+    offsets = view.offsets
+    origins: list[Span] = []
+    pieces: list[str] = []
+    at = 0
+    for mention in sorted((m for m in mentions if m.type == "CONTACT"), key=lambda m: m.start):
+        start = bisect_left(offsets, mention.start, at, len(text))
+        end = bisect_left(offsets, mention.end, start, len(text))
+        if start >= len(text) or end <= at:
+            continue
+        pieces.append(text[at:start])
+        origins += zip(offsets[at:start], view.ends[at:start], strict=True)
+        word = f" contact{mention.value.get('platform', 'other')} "
+        pieces.append(word)
+        origins += [(mention.start, mention.end)] * len(word)
+        at = end
+    pieces.append(text[at:])
+    origins += zip(offsets[at : len(text)], view.ends[at : len(text)], strict=True)
+    return "".join(pieces), origins
+
+
+_Part = tuple[Indices, Indices, Indices]
+
+
+def _character_slots(masked: str, starts: Sequence[int]) -> _Part:
+    view = windows([masked])
+    size = int(view.ends[0] - view.starts[0])
+    # A token begins at a byte, not at a character, and one space stands before the text.
+    byte_starts = np.asarray(starts, np.int64) + 1
+    if not masked.isascii():
+        widths = np.fromiter((len(c.encode("utf-8", "replace")) for c in masked), np.int64, len(masked))
+        byte_starts = np.concatenate([[0], np.cumsum(widths)])[np.asarray(starts, np.int64)] + 1
+    positions = np.arange(size)
+    slots, owners = [], []
+    for order in CHARACTER_ORDERS:
+        count = size - order + 1
+        if count > 0:
+            slots.append(hashed(view, order, CHARACTER_BITS)[view.starts[0] : view.starts[0] + count])
+            owners.append(np.maximum(np.searchsorted(byte_starts, positions[:count] + order // 2, "right") - 1, 0))
+    if not slots:
+        empty = np.empty(0, np.int64)
+        return empty, empty, empty
+    owner = np.concatenate(owners)
+    return np.concatenate(slots), owner, owner
+
+
+def _word_slots(words: Sequence[str]) -> _Part:
+    return _sequences([zlib.crc32(word.encode("utf-8", "replace")) for word in words], (1, 2), BLOCKS[1][1], WORD_BITS)
+
+
+def _sequence_slots(words: Sequence[str], tokens: Sequence[Span], mentions: Sequence[Mention]) -> _Part:
+    """One- to three-grams of the text in which every mention is only its type: what an ad says, whatever it sells."""
+    masks = {m.start: (m.end, _MASKS[m.type]) for m in mentions if m.type in _MASKS}
+    codes: list[int] = []
+    owners: list[int] = []
+    inside = -1
+    for index, (word, (start, end)) in enumerate(zip(words, tokens, strict=True)):
+        if start < inside:
+            continue
+        begun = next((masks[at] for at in range(start, end) if at in masks), None)
+        if begun:
+            inside = max(begun[0], end)
+            word = begun[1]
+        codes.append(zlib.crc32(word.encode("utf-8", "replace")))
+        owners.append(index)
+    slots, first, last = _sequences(codes, (1, 2, 3), BLOCKS[2][1], SEQUENCE_BITS)
+    owner = np.asarray(owners, np.int64)
+    return slots, owner[first], owner[last]
+
+
+def _sequences(codes: Sequence[int], orders: Sequence[int], base: int, bits: int) -> _Part:
+    code = np.asarray(codes, np.uint64)
+    slots, first = [], []
+    for order in orders:
+        count = max(len(code) - order + 1, 0)
+        mixed = np.full(count, order, np.uint64)
+        for step in range(order):
+            mixed = mixed * np.uint64(1000003) + code[step : step + count]
+        slots.append((mixed * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - bits)).view(np.int64) + base)
+        first.append(np.arange(count))
+    starts = np.concatenate(first)
+    lengths = np.concatenate([np.full(len(part), order - 1) for part, order in zip(first, orders, strict=True)])
+    return np.concatenate(slots), starts, starts + lengths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vector:
+    """The features of one post: `values[i]` of slot `slots[i]`; `inverse` leads from an occurrence to its entry."""
+
+    slots: Indices
+    values: npt.NDArray[np.float64]
+    inverse: Indices
+    counts: Indices
+
+
+def vector(reading: Reading, rarity: npt.NDArray[np.float32]) -> Vector:
+    """Weigh the features of a post: 1 + log of the count, times rarity, each block of length one; a cue counts 1."""
+    slots, inverse, counts = np.unique(reading.slots, return_inverse=True, return_counts=True)
+    values = (1.0 + np.log(counts)) * rarity[slots]
+    bounds = np.searchsorted(slots, [start for _, start, _ in BLOCKS] + [CUES_FROM])
+    for start, end in pairwise(bounds):
+        norm = float(np.sqrt(np.square(values[start:end]).sum()))
+        if norm > 0:
+            values[start:end] /= norm
+    cues = np.asarray([CUES_FROM + cue.index for cue in reading.cues], np.int64)
+    return Vector(
+        slots=np.concatenate([slots, cues]),
+        values=np.concatenate([values, np.ones(len(cues))]),
+        inverse=inverse,
+        counts=counts,
+    )

@@ -1,0 +1,142 @@
+"""The cascade: a cheap screen for every post, a careful and explained score for suspects."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from classify import artefact
+from classify.artefact import OTHER_LABELS, Weights
+from classify.assessment import LABELS, Assessment, Label
+from classify.cues import Signs
+from classify.explain import reasons
+from classify.features import Reading, Vector, read, vector
+from classify.fingerprint import fingerprint
+from classify.lexicon import Lexicon
+from classify.mentions import MentionFinder
+from classify.offers import pair_offers
+from classify.screen import LANGUAGES, Screen, Screened, label_mapping
+from classify.signs import load_signs
+from models.registry import LEXICONS
+
+BATCH = 256
+"""Posts screened at once: their n-grams then stay in the processor's cache."""
+
+
+class Classifier:
+    """One verified artefact, ready to assess. One caller at a time."""
+
+    def __init__(self, weights: Weights, finder: MentionFinder, signs: Signs) -> None:
+        self.weights = weights
+        self.name = weights.name
+        self._finder = finder
+        self._signs = signs
+        self._screen = Screen(weights.screen)
+
+    @classmethod
+    def load(cls, path: Path, lexicons: Path = LEXICONS) -> "Classifier":
+        """Read the artefact in directory `path`; ModelError says what is wrong with it."""
+        return cls(artefact.load(path), MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons))
+
+    def assess(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None, *, full: bool = False
+    ) -> list[Assessment]:
+        """An assessment a text, in order; the same text gives the same assessment in whatever batch.
+
+        With `full` every text is read by the careful model and explained, else those that the screen suspects are,
+        and only flagged ones carry mentions, offers and reasons.
+        """
+        given = languages if languages is not None else [None] * len(texts)
+        found: list[Assessment] = []
+        for at in range(0, len(texts), BATCH):
+            found += self._assess(texts[at : at + BATCH], given[at : at + BATCH], full=full)
+        return found
+
+    def screen(self, texts: Sequence[str]) -> Screened:
+        """The cheap pass alone."""
+        return self._screen.judge(texts)
+
+    def threshold(self, language: str | None) -> float:
+        """The score from which a post in this language is flagged."""
+        thresholds = self.weights.thresholds
+        return thresholds.get(language or "", thresholds["default"])
+
+    def _assess(self, texts: Sequence[str], given: Sequence[str | None], *, full: bool) -> list[Assessment]:
+        screened = self._screen.judge(texts)
+        chosen = list(range(len(texts))) if full else np.flatnonzero(screened.suspects).tolist()
+        spoken = [
+            own or (LANGUAGES[code] if code >= 0 else None)
+            for own, code in zip(given, screened.languages.tolist(), strict=True)
+        ]
+        careful = self.careful([texts[at] for at in chosen], [spoken[at] for at in chosen], full=full)
+        found: dict[int, Assessment] = dict(zip(chosen, careful, strict=True))
+        return [
+            found[at] if at in found else self._unsuspected(screened.scores[at], screened.labels[at], spoken[at])
+            for at in range(len(texts))
+        ]
+
+    def _unsuspected(self, score: float, labels: npt.NDArray[np.float64], language: str | None) -> Assessment:
+        return Assessment(
+            score=float(score),
+            flagged=False,
+            label=LABELS[int(labels.argmax())],
+            labels=label_mapping(labels),
+            language=language,
+            threshold=self.threshold(language),
+            model=self.name,
+        )
+
+    def careful(
+        self, texts: Sequence[str], languages: Sequence[str | None], *, full: bool = False
+    ) -> Iterator[Assessment]:
+        """Assess texts without screening them."""
+        for (view, mentions), language in zip(self._finder.find(texts), languages, strict=True):
+            reading = read(view, mentions, self._signs)
+            features = vector(reading, self.weights.rarity)
+            assessment = self._judged(features, language)
+            if full or assessment.flagged:
+                assessment = self._explained(assessment, reading, features)
+            yield assessment
+
+    def _judged(self, features: Vector, language: str | None) -> Assessment:
+        weights = self.weights
+        raw = float(weights.flag[features.slots].astype(np.float64) @ features.values) + weights.bias
+        score = float(0.5 * (1.0 + np.tanh(0.5 * (weights.slope * raw + weights.intercept))))
+        labels = self._labels(features, score)
+        threshold = self.threshold(language)
+        return Assessment(
+            score=score,
+            flagged=score >= threshold,
+            label=max(labels, key=lambda name: labels[name]),
+            labels=labels,
+            language=language,
+            threshold=threshold,
+            model=self.name,
+        )
+
+    def _labels(self, features: Vector, score: float) -> dict[Label, float]:
+        weights = self.weights
+        logits = (
+            weights.labels[:, features.slots].astype(np.float64) @ features.values * weights.label_scales
+            + weights.label_biases
+        )
+        recruitment = float(0.5 * (1.0 + np.tanh(0.5 * logits[0])))
+        rest = np.exp(logits[1:] - logits[1:].max())
+        rest *= (1.0 - score) / rest.sum()
+        found: dict[Label, float] = {"sale_ad": score * (1.0 - recruitment), "recruitment_ad": score * recruitment}
+        found.update(zip(OTHER_LABELS, rest.tolist(), strict=True))
+        return found
+
+    def _explained(self, assessment: Assessment, reading: Reading, features: Vector) -> Assessment:
+        named = (str(mention.value.get("substance")) for mention in reading.mentions if mention.type == "SUBSTANCE")
+        text = reading.view.original
+        return replace(
+            assessment,
+            substances=tuple(dict.fromkeys(name for name in named if name not in ("None", "any"))),
+            mentions=reading.mentions,
+            offers=tuple(pair_offers(text, reading.mentions)),
+            reasons=reasons(reading, features, self.weights),
+            fingerprint=fingerprint(text, reading.mentions),
+        )
