@@ -1,6 +1,7 @@
 """The app: every route, what guards them, and the server that runs it."""
 
 import os
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,16 +81,34 @@ async def _explain_crash(request: Request, error: Exception) -> Response:
     return answer
 
 
-def serve(store: Store, settings: ReviewSettings) -> None:
-    """Run the app until it is interrupted. Listens on this machine only unless `settings.host` says otherwise."""
+def serve(store: Store, settings: ReviewSettings, ready: Callable[[str], None] | None = None) -> None:
+    """Run the app until it is interrupted. Listens on this machine only unless `settings.host` says otherwise.
+
+    `ready` is told the address once the app answers there; with port 0 it is the only way to learn it. Raises
+    ReviewError when the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise ReviewError(
+            Problem.BROKEN,
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): is another review app running? "
+            "Choose another port: veilleur review --port 8041",
+        ) from None
     with store.session() as session, session.begin():
         signins.sweep(session, utc_now())
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(store, settings),
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,  # addresses hold what people looked at; the audit log is the place for that
         server_header=False,
         proxy_headers=settings.https,
     )
+    server = uvicorn.Server(config)
+    with listening:
+        if ready is not None:
+            # Connections wait in the socket's queue from now on, so the address can be told already.
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            ready(f"http://{host}:{listening.getsockname()[1]}/")
+        server.run(sockets=[listening])

@@ -1,4 +1,4 @@
-"""ReviewError and its kinds: each becomes a page that says what happened and what to do now."""
+"""ReviewError and its kinds: each becomes a page that says what happened and what to do now; or one line, at start."""
 
 from enum import Enum
 
@@ -22,7 +22,7 @@ class Problem(Enum):
 
 
 class ReviewError(Exception):
-    """Raised by a view; the message is for the log, in English, and never holds a post's text or a contact."""
+    """Raised by a view or at start; the message is for the log or the terminal, and never holds a text or a contact."""
 
     def __init__(self, problem: Problem, message: str = "", *, post_id: int | None = None) -> None:
         super().__init__(message or problem.value[1])
