@@ -1,6 +1,7 @@
 """Compiled term lists: models/lexicons/*.csv read once, checked row by row, and looked up over normalised tokens."""
 
 import csv
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -136,6 +137,8 @@ class Lexicon:
     generic: frozenset[str]
     """Words that are never a product's name, however a menu is laid out."""
     cues: dict[str, TermIndex[Term]]
+    weights: dict[str, float]
+    """What each sign around a doubtful product word weighs: see `classify.mentions.judge`."""
     misspelt: dict[str, tuple[str, Term]]
     """Long firm names of substances by each form with one letter left out: see `near`."""
 
@@ -174,6 +177,10 @@ class Lexicon:
             stop_phones=frozenset(row["value"] for row in stops if row["kind"] == "phone"),
             stop_domains=frozenset(row["value"] for row in stops if row["kind"] == "domain"),
             generic=frozenset(row["term"] for row in _rows(directory / "generic.csv", "term")),
+            weights={
+                row["feature"]: _number(directory / "substance_weights.csv", row, "weight", math.isfinite, "a number")
+                for row in _rows(directory / "substance_weights.csv", "feature", "weight")
+            },
             misspelt=_misspelt(substances),
             cues={name: _cue_index(directory / f"{name}.csv") for name in CUES},
         )

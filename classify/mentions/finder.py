@@ -12,6 +12,7 @@ from classify.lexicon import Lexicon
 from classify.mentions.amounts import claim_amounts, resolve
 from classify.mentions.candidates import Candidate, candidates
 from classify.mentions.contacts import find_contacts
+from classify.mentions.judge import Place, judge
 from classify.mentions.means import find_means
 from classify.mentions.numbers import find_items
 from classify.mentions.places import find_places
@@ -55,9 +56,10 @@ class MentionFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._nlp = spacy.blank("xx")
         self._lexicon = lexicon
+        weigher = judge(lexicon.weights)
         steps: dict[str, Callable[[Reading], None]] = {
             "contacts": lambda reading: find_contacts(reading, lexicon),
-            "amounts_and_substances": lambda reading: _amounts_and_substances(reading, lexicon),
+            "amounts_and_substances": lambda reading: _amounts_and_substances(reading, lexicon, weigher),
             "delivery_and_payment": lambda reading: find_means(reading, lexicon, reading.signs),
             "places": lambda reading: find_places(reading, lexicon, reading.signs),
         }
@@ -89,15 +91,20 @@ def make_doc(vocab: Vocab, words: list[str], spaces: list[bool]) -> Doc:
     return Doc(vocab, words=words, spaces=spaces)
 
 
-def _amounts_and_substances(reading: Reading, lexicon: Lexicon) -> None:
-    found: list[Candidate] = strain_names(reading, lexicon, candidates(reading, lexicon))
+def weigh(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
+    """Read the amounts of a post whose contacts are claimed, and find what may name a substance."""
+    found = strain_names(reading, lexicon, candidates(reading, lexicon))
     find_items(reading, lexicon)
     found = _settle_units(reading, found)
     reading.signs = opened(reading, found)
     if reading.items:
         resolve(reading, found, signs=reading.signs)
         reading.signs = opened(reading, found)
-    chosen = decide(reading, found, reading.signs)
+    return found
+
+
+def _amounts_and_substances(reading: Reading, lexicon: Lexicon, judge: Callable[[Place], float]) -> None:
+    chosen = decide(reading, weigh(reading, lexicon), reading.signs, judge)
     claim_amounts(reading)
     unknown = unknown_products(reading, lexicon, chosen)
     if unknown:

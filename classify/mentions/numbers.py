@@ -142,7 +142,9 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         elided = reading.view.text[reading.ends[end] : reading.ends[end] + 1] in ("'", "’")
         if hit and not reading.claimed[end] and not elided:
             after = end + hit[0]
-            paired = gaps[end] == " " and after < size and (gaps[after] == "/" or (kinds[after] == NUMBER and first > 0))
+            paired = (
+                gaps[end] == " " and after < size and (gaps[after] == "/" or (kinds[after] == NUMBER and first > 0))
+            )
             return _measured(first, end, amount, hit, paired=paired)
     if following == "%" or reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2].lstrip()[:1] == "%":
         return Item("X", first, end, amount)

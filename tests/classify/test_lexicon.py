@@ -35,7 +35,12 @@ def test_every_row_of_a_substance_names_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("words", "substance"),
-    [(("3", "mmc"), "3-mmc"), (("2", "cb"), "2c-b"), (("og", "kush"), "cannabis_herb"), (("ve", "her"), "cannabis_herb")],
+    [
+        (("3", "mmc"), "3-mmc"),
+        (("2", "cb"), "2c-b"),
+        (("og", "kush"), "cannabis_herb"),
+        (("ve", "her"), "cannabis_herb"),
+    ],
 )
 def test_a_term_is_found_with_or_without_its_hyphens(lexicon: Lexicon, words: tuple[str, ...], substance: str) -> None:
     found = lexicon.substances.match(words, 0, len(words))

@@ -78,12 +78,16 @@ def test_a_promotion_keeps_the_paid_amount() -> None:
     assert (offer.quantity, offer.price, offer.promo) == (4, 30, True)
 
 
-@pytest.mark.parametrize("text", ["pizza 10€, tacos 8€, livraison gratuite", "coiffure 30€, barbe 15€, snap salon.exemple77"])
+@pytest.mark.parametrize(
+    "text", ["pizza 10€, tacos 8€, livraison gratuite", "coiffure 30€, barbe 15€, snap salon.exemple77"]
+)
 def test_other_trades_make_no_offer(text: str) -> None:
     assert offers(text) == []
 
 
-@given(st.lists(st.sampled_from(["coke", "5g", "30€", "/", "\n", "10", "le g", "shit", ",", "x3", "0€", " "]), max_size=20))
+@given(
+    st.lists(st.sampled_from(["coke", "5g", "30€", "/", "\n", "10", "le g", "shit", ",", "x3", "0€", " "]), max_size=20)
+)
 @settings(deadline=None, max_examples=60)
 def test_every_offer_has_a_price_that_the_text_states(pieces: list[str]) -> None:
     text = " ".join(pieces)
