@@ -49,6 +49,13 @@ def crawl(settings: Settings) -> int:
     return subprocess.run(program, check=False).returncode  # noqa: S603 - our own program
 
 
+def greet(address: str) -> None:
+    """Say where the review app answers and who may sign in."""
+    click.echo(f"\nReview app: {address}")
+    click.echo(f"  sign in as {PEOPLE[0][0]} with password {PASSWORD} (or as {PEOPLE[1][0]}, the same password)")
+    click.echo("  stop with Ctrl-C; then `veilleur demo` again shows what a second run finds")
+
+
 def run(home: Path, *, once: bool, port: int | None) -> int:
     """Make the home, start the sites, crawl them, print what was found; then serve the review app unless `once`."""
     init.run(home)
@@ -65,14 +72,8 @@ def run(home: Path, *, once: bool, port: int | None) -> int:
         code = crawl(settings)
         if code or once:
             return code
-        review = settings.tables.review
-        address = f"http://{review.host}:{port if port is not None else review.port}/"
-        click.echo(
-            f"\nReview app: {address}\n  sign in as {PEOPLE[0][0]} with password {PASSWORD} (or {PEOPLE[1][0]}, the same password)"
-        )
-        click.echo("  stop with Ctrl-C; then `veilleur demo` again shows what a second run finds")
         with opened_store(settings) as store:
-            serve(store, review_settings(settings, port=port))
+            serve(store, review_settings(settings, port=port), ready=greet)
     return 0
 
 

@@ -30,4 +30,8 @@ def command(call: Call, *, port: int | None) -> None:
     """Serve the review app on this machine until stopped with Ctrl-C."""
     settings = settings_of.load(call.home)
     with opened_store(settings) as store:
-        serve(store, review_settings(settings, port=port))
+        serve(
+            store,
+            review_settings(settings, port=port),
+            ready=lambda address: click.echo(f"Review app: {address}  (stop with Ctrl-C)"),
+        )
