@@ -65,8 +65,11 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
     tables(lines, reading)
     meshes(reading, items)
     recruiting = bool(RECRUITING.intersection(reading.words))
+    menus: set[int] = set()
     for line, found in lines.items():
-        menu = opened or bool(near & {line, line - 1, line - 2})
+        menu = opened or bool(near & {line, line - 1, line - 2}) or line - 1 in menus
+        if menu:
+            menus.add(line)
         _resolve_line(
             Line(reading, found, by_line.get(line, []), menu=menu, recruiting=recruiting, structured=structured)
         )

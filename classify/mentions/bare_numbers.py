@@ -191,7 +191,7 @@ def _price_after_product(line: Line, at: int) -> bool:
     if after is not None and measured and (line.gap(after) in (":", "-", "–", "—") or item.amount > 60):
         return True  # Filtré 120 : 100g 320: a grade, settled as no amount
     gap = line.gap(item)
-    if gap not in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–"):
+    if gap not in ("", ":", "=", "-", ">", "->", "→", "@", "(", "–", "—", "·", "•", "➜", "➡", "|"):
         return False
     district = bool(item.amount % 5) and 20 < item.amount < 96 and line.district(item) and not gap
     if district or (candidate.ambiguity >= 0.97 and not gap and item.amount % 5):

@@ -83,6 +83,8 @@ def _runs(reading: Reading, lexicon: Lexicon, signs: int) -> None:
         dated = dated or (
             run and at > 0 and reading.kinds[at - 1] == NUMBER and gaps[at].strip() in ("/", "-", ":", ".")
         )
+        if len(run) == 2 and int(words[run[1]]) <= 12 and gaps[run[1]] == "/":
+            dated = dated or (at > 0 and words[at - 1] in ("du", "le", "maj", "update", "au", "jusqu", "menu", "carte"))
         if len(run) >= 2 and not dated:
             codes = [words[one] for one in run]
             idf = set(codes) <= IDF

@@ -42,8 +42,9 @@ class Line:
         return [words[at] for at in range(left.end, right.first) if kinds[at] != EMOJI]
 
     def gap(self, right: Item) -> str:
-        """What stands between an item and the token before it, without blanks."""
-        return self.reading.gaps[right.first].strip()
+        """What stands between an item and the token before it, without blanks and dotted leaders."""
+        gap = self.reading.gaps[right.first].strip()
+        return gap if len(gap) < 2 or gap.strip(".…·_ ") else ""
 
     def prior(self, item: Item) -> str:
         """The word before an item."""

@@ -108,6 +108,8 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     code = before >= 0 and words[before] in _CODES and gaps[first] in ("", " ", ": ")
     if code and (before == 0 or kinds[before - 1] != NUMBER):
         return Item("P", before, end, amount, currency=CURRENCIES[words[before]])
+    if reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2] == ".-":  # 15.-, the Swiss way
+        return Item("P", first, end, amount, currency="CHF")
     if end >= size or reading.claimed[end] or (len(gaps[end]) > 1 and gaps[end] not in ("  ", " x", " -")):
         return _bare(reading, first, end, amount)
     following = words[end]
