@@ -199,7 +199,7 @@ def _label_rows(
         chosen = np.flatnonzero(inside)
         if 0 < truth[chosen].sum() < len(chosen):
             model = LogisticRegression(
-                C=recipe.label_strength, solver="liblinear", max_iter=200, random_state=recipe.seed
+                C=recipe.label_strength, solver="liblinear", tol=1e-2, max_iter=60, random_state=recipe.seed
             )
             model.fit(plain[chosen], truth[chosen].astype(np.int64), sample_weight=weight[chosen])
             row = model.coef_[0] * kept
