@@ -16,6 +16,7 @@ from crawlers.errors import CrawlError
 from crawlers.guard import Permits
 from crawlers.handover import Handover, Intake, RunReport
 from crawlers.post import Outcome
+from crawlers.reading import Platform
 from crawlers.robots import Rules
 from crawlers.run import Progress, Run
 from crawlers.settings import CrawlSettings, scrapy_settings
@@ -37,8 +38,11 @@ def run(
     settings: CrawlSettings,
     on_progress: OnProgress | None = None,
     clock: Callable[[], datetime] = utc_now,
+    platform: Platform | None = None,
 ) -> list[RunReport]:
     """Read the sources, block until all are done, and return a report for each, in the order given.
+
+    `platform` reads every source in place of its own: how an unknown page is looked at (crawlers.look).
 
     Starts the asyncio reactor, which a process can do once: call it once a process. The intake is called in one worker
     thread only. Raises CrawlError when public sites would be read without a contact, and whatever the intake raised,
@@ -56,7 +60,7 @@ def run(
         raise CrawlError("this process has crawled once already; start a new process for each crawl")
     loop = asyncio.get_event_loop()
     handover = Handover(intake, settings.batching, loop=loop)
-    crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources))
+    crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources), platform=platform)
     work = loop.create_task(crew.read_all(sources, cursors))
 
     def stop(_: object) -> None:
@@ -98,7 +102,9 @@ class Crew:
         clock: Callable[[], datetime],
         *,
         total: int,
+        platform: Platform | None = None,
     ) -> None:
+        self._platform = platform
         self.interrupted = False
         self._process = process
         self._settings = settings
@@ -144,7 +150,7 @@ class Crew:
 
     async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> RunReport:
         lane = self._handover.lane(source)
-        one = Run(source, cursor, lane, self._clock)
+        one = Run(source, cursor, lane, self._clock, self._platform)
         for host in hosts:
             if resting := self._resting.get(host):
                 one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")

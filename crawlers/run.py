@@ -8,7 +8,7 @@ from datetime import datetime
 from crawlers import platforms
 from crawlers.handover import Lane, RunReport
 from crawlers.post import Outcome
-from crawlers.reading import Cursor, Page, Parsed, Request
+from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.refusals import refused, retry_at, why_nothing
 from crawlers.source import Source
 
@@ -35,9 +35,16 @@ class Progress:
 class Run:
     """State of one run. Everything here happens on the reactor's thread."""
 
-    def __init__(self, source: Source, cursor: Cursor, lane: Lane, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        cursor: Cursor,
+        lane: Lane,
+        clock: Callable[[], datetime],
+        platform: Platform | None = None,
+    ) -> None:
         self.source = source
-        self.platform = platforms.load(source.platform)
+        self.platform = platform or platforms.load(source.platform)
         self.lane = lane
         self.clock = clock
         self.started_at = clock()

@@ -60,7 +60,8 @@ def scrapy_settings(settings: CrawlSettings, source: Source | None = None) -> di
             "Accept-Language": "fr,en;q=0.7",
         },
         # Who may be asked, and how often.
-        "CONCURRENT_REQUESTS": 16,
+        # No more than are under way at once: what waits in the downloader would still be asked after a refusal.
+        "CONCURRENT_REQUESTS": 1 if source is None else source.concurrency,
         "CONCURRENT_ITEMS": 1,  # posts go to the intake, not through Scrapy: no workers for items
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if source is None else source.concurrency,
         "DOWNLOAD_DELAY": delay,

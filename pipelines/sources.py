@@ -14,6 +14,7 @@ from crawlers.trial import try_source
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store
+from pipelines.sources_new import new
 from store import sources as stored_sources
 
 SHOWN_CHARACTERS = 160
@@ -21,7 +22,10 @@ SHOWN_CHARACTERS = 160
 
 @click.group("sources")
 def command() -> None:
-    """List, check and try the public places that are read: one TOML file each, in the home's sources/."""
+    """List, check, try and add the public places that are read: one TOML file each, in the home's sources/."""
+
+
+command.add_command(new)
 
 
 def span(every: timedelta) -> str:
