@@ -12,7 +12,7 @@ import click
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("pipelines.init", "Make a home: settings, sources, keys and the review database."),
     "settings": ("pipelines.settings_table", "Show what is in force and where each value comes from."),
-    "sources": ("pipelines.sources", "List, check and try the public places that are read."),
+    "sources": ("pipelines.sources", "List, check, try and add the public places that are read."),
     "crawl": ("pipelines.crawl", "Read sources once, flag what looks like an ad, store it for review."),
     "watch": ("pipelines.watch", "Keep reading: each source by its own interval, until stopped."),
     "scan": ("pipelines.scan", "Score posts of a file: jsonl, csv or parquet in, JSON lines out."),

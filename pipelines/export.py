@@ -22,7 +22,25 @@ from store import users as stored_users
 from store.engine import Store
 from store.labels import PURPOSES, LabelRow
 
-COLUMNS = ["id", "text", "label", "language", "source", "platform", "group", "published_at", "decided_at", "decided_by", "decision", "revision", "model", "model_label", "score", "blind", "attributes"]
+COLUMNS = [
+    "id",
+    "text",
+    "label",
+    "language",
+    "source",
+    "platform",
+    "group",
+    "published_at",
+    "decided_at",
+    "decided_by",
+    "decision",
+    "revision",
+    "model",
+    "model_label",
+    "score",
+    "blind",
+    "attributes",
+]
 WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], None]] = {
     ".csv": lambda frame, path: frame.to_csv(path, index=False, lineterminator="\n"),
     ".jsonl": lambda frame, path: frame.to_json(

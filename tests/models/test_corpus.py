@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,24 @@ LABELS = {
     "unrelated",
 }
 ADS = {"sale_ad", "recruitment_ad"}
-TRICKS = (
-    "zero_width homoglyph math enclosed leet spaced dotted repeated verlan emoji keycap spelled_digits punctuation "
-    "misspelling code_name accents"
-).split()
+TRICKS = [
+    "zero_width",
+    "homoglyph",
+    "math",
+    "enclosed",
+    "leet",
+    "spaced",
+    "dotted",
+    "repeated",
+    "verlan",
+    "emoji",
+    "keycap",
+    "spelled_digits",
+    "punctuation",
+    "misspelling",
+    "code_name",
+    "accents",
+]
 HELP_LINES = {"0800231313"}
 
 
@@ -70,7 +84,7 @@ def test_spans_lie_in_their_texts_and_do_not_overlap(rows: list[dict[str, Any]])
     for row in rows:
         spans = sorted((entity["start"], entity["end"]) for entity in row.get("entities", []))
         assert all(0 <= start < end <= len(row["text"]) for start, end in spans), row["id"]
-        assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False)), row["id"]
+        assert all(one[1] <= two[0] for one, two in pairwise(spans)), row["id"]
 
 
 def test_every_number_is_of_a_range_kept_for_fiction(rows: list[dict[str, Any]]) -> None:

@@ -32,7 +32,9 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
-                assert (page.parent / target).exists() or (page.parent / f"{target}.md").exists(), f"{page.name}: {target}"
+                assert (page.parent / target).exists() or (page.parent / f"{target}.md").exists(), (
+                    f"{page.name}: {target}"
+                )
 
 
 def test_nothing_in_the_repository_names_a_place_it_was_made_in() -> None:

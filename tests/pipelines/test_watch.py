@@ -32,7 +32,11 @@ def sleeper(_: Sequence[str]) -> subprocess.Popen[bytes]:
 def watch(store: Store, tmp_path: Path) -> Watch:
     folder = tmp_path / "sources"
     folder.mkdir()
-    for name, url in (("a", "https://one.example/feed"), ("b", "https://one.example/other"), ("c", "https://two.example/feed")):
+    for name, url in (
+        ("a", "https://one.example/feed"),
+        ("b", "https://one.example/other"),
+        ("c", "https://two.example/feed"),
+    ):
         (folder / f"{name}.toml").write_text(FILE.format(url=url), encoding="utf-8")
     return Watch(store=store, sources_dir=folder, share=0.1, spawn=sleeper, say=lambda _: None, clock=lambda: NOW)
 
@@ -83,9 +87,14 @@ def test_watch_reads_again_and_again_until_sigterm_and_stops_cleanly(tmp_path: P
         write_sources(home / "sources", web.addresses)
         for path in (home / "sources").glob("*.toml"):
             text = path.read_text(encoding="utf-8")
-            path.write_text("\n".join('every = "1s"' if line.startswith("every") else line for line in text.split("\n")), encoding="utf-8")
+            path.write_text(
+                "\n".join('every = "1s"' if line.startswith("every") else line for line in text.split("\n")),
+                encoding="utf-8",
+            )
         program = [sys.executable, "-m", "pipelines", "--home", str(home), "watch"]
-        process = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(
+            program, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        )
         found = settings.load(home, {})
         store = Store.open(found.database_url, Keys.load(found.keys_dir))
         runs = 0
@@ -93,12 +102,16 @@ def test_watch_reads_again_and_again_until_sigterm_and_stops_cleanly(tmp_path: P
         while runs < 2 and time.monotonic() < deadline:
             time.sleep(0.5)
             with store.reading() as session:
-                runs = min(len([run for run in sources.history(session, name) if run.outcome]) for name in web.addresses)
+                runs = min(
+                    len([run for run in sources.history(session, name) if run.outcome]) for name in web.addresses
+                )
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=90)
     assert process.returncode == 0
     assert "nothing was lost" in output
     with store.reading() as session:
-        assert all(run.outcome in ("ok", "empty", "failed") for name in web.addresses for run in sources.history(session, name))
+        assert all(
+            run.outcome in ("ok", "empty", "failed") for name in web.addresses for run in sources.history(session, name)
+        )
         assert runs >= 2
     store.close()
