@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawlers import platforms
 from crawlers.handover import Lane, RunReport
+from crawlers.interface_errors import refusal_in_words
 from crawlers.post import Outcome
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.refusals import refused, retry_at, why_nothing
@@ -76,12 +77,13 @@ class Run:
     def read(self, page: Page) -> Parsed:
         """Take one answer in: the refusals first, then the platform."""
         self.pages += 1
-        refusal = refused(page)
+        said = refusal_in_words(page)
+        refusal = refused(page) if said is None else said if said[0] is Outcome.AUTH_REQUIRED else None
         if refusal is not None:
             if not self._one_wall(page.request, refusal):
                 self.stop(*refusal, retry_after=page.headers.get("retry-after", ""))
             return Parsed()
-        failure = _status_failure(page)
+        failure = _status_failure(page) if said is None else Parsed(outcome=said[0], detail=said[1])
         parsed = self.platform.parse(self.source, page, self._cursor) if failure is None else failure
         if parsed.outcome in (Outcome.LAYOUT_CHANGED, Outcome.EMPTY) and not parsed.posts and failure is None:
             explained = why_nothing(page)

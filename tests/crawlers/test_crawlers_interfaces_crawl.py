@@ -85,3 +85,26 @@ def test_the_cursors_are_what_the_next_run_needs(account: dict[str, Any]) -> Non
     assert list(cursors["mastodon"]["newest"].values()) == ["9"]
     assert list(cursors["mastodon"]["accounts"].values()) == ["7"]
     assert query(next(path for path in account["asked"] if "statuses" in path)) == {"limit": "40"}
+
+
+def test_a_refusal_in_an_interfaces_own_words_is_the_outcome(new_site: Any, crawl: Any) -> None:
+    site = new_site()
+    as_json = {"headers": {"Content-Type": "application/json"}}
+    members_only = {"error": "This method requires an authenticated user"}
+    site.put("/api/v1/accounts/lookup", json.dumps(members_only), status=422, **as_json)
+    nobody = {"error": "InvalidRequest", "message": "Profile not found"}
+    site.put("/xrpc/app.bsky.feed.getAuthorFeed", json.dumps(nobody), status=400, **as_json)
+    site.put("/posts.json", json.dumps({"error_type": "not_logged_in"}), status=403, **as_json)
+    made = {"basis": "A server of the test itself", "local": True}
+    reports = crawl(
+        {
+            "mastodon": {**made, "platform": "mastodon", "url": site.url("/@vert")},
+            "bluesky": {**made, "platform": "bluesky", "url": site.url("/profile/vert.test")},
+            "discourse": {**made, "platform": "discourse", "url": site.url("/")},
+        }
+    )["reports"]
+    assert {name: report["outcome"] for name, report in reports.items()} == {
+        "mastodon": "auth_required",
+        "bluesky": "not_found",
+        "discourse": "auth_required",
+    }
