@@ -20,6 +20,7 @@ def review_settings(settings: Settings, *, port: int | None = None) -> ReviewSet
         https=table.https,
         session_hours=table.session_hours,
         claim_minutes=table.claim_minutes,
+        timezone=table.timezone,
     )
 
 

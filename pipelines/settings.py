@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import SettingsError
 
@@ -51,9 +52,19 @@ class ReviewSettings(Section):
     )
     https: bool = Field(default=False, description="Served behind HTTPS: cookies are then marked Secure")
     session_hours: int = Field(default=10, ge=1, le=168, description="Hours after which one must sign in again")
+    timezone: str = Field(
+        default="Europe/Paris", description="Time zone in which times are shown; they are kept in UTC"
+    )
     claim_minutes: int = Field(
         default=10, ge=1, le=240, description="Minutes for which an opened post is kept for one person"
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, timezone: str) -> str:
+        if timezone not in available_timezones():
+            raise ValueError("is no time zone that this machine knows; right would be Europe/Paris or Indian/Reunion")
+        return timezone
 
 
 class WatchSettings(Section):

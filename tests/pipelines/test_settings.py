@@ -36,6 +36,7 @@ def test_the_file_beats_the_default_and_the_environment_beats_the_file(tmp_path:
         ("crawl = 3\n", "must be a table"),
         ("[crawl]\ndelay = 'soon'\n", "crawl.delay = 'soon'"),
         ("[review]\nlanguage = 'de'\n", "review.language"),
+        ("[review]\ntimezone = 'Mars/Base'\n", "Europe/Paris"),
         ("[crawl\n", "not valid TOML"),
     ],
 )
