@@ -44,7 +44,10 @@ next = "a.next::attr(href)"
 def bare(url: str, concurrency: int) -> float:
     """Items a second of the bare spider."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "bare_spider.py"), url, str(concurrency)], capture_output=True, text=True, check=True
+        [sys.executable, str(HERE / "bare_spider.py"), url, str(concurrency)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     figures = json.loads(done.stdout)
     return float(figures["items"] / figures["seconds"])
@@ -57,7 +60,11 @@ def ours(url: str, concurrency: int, scratch: Path) -> tuple[float, float]:
     subprocess.run([*program, "init"], check=True, capture_output=True, cwd=HERE.parent)
     (home / "sources" / "pages.toml").write_text(SOURCE.format(url=url, concurrency=concurrency), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(HERE / "timed_crawl.py"), str(home)], capture_output=True, text=True, check=False, cwd=HERE.parent
+        [sys.executable, str(HERE / "timed_crawl.py"), str(home)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE.parent,
     )
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
@@ -82,7 +89,9 @@ def main() -> None:
                 theirs = bare(f"{origin}/1.html", options.concurrency)
                 mine, peak = ours(f"{origin}/1.html", options.concurrency, scratch)
                 rounds.append((mine / theirs, mine, theirs, peak))
-                print(f"bare {theirs:7.0f} items/s   veilleur crawl {mine:7.0f} items/s   ratio {mine / theirs:.2f}   peak {peak:.0f} MB")
+                print(
+                    f"bare {theirs:7.0f} items/s   veilleur crawl {mine:7.0f} items/s   ratio {mine / theirs:.2f}   peak {peak:.0f} MB"
+                )
     print(f"{options.pages * POSTS_A_PAGE} posts; median ratio {statistics.median(ratio for ratio, *_ in rounds):.2f}")
 
 

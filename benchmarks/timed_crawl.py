@@ -23,7 +23,17 @@ def main() -> None:
         seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     report = reports[0]
-    print(json.dumps({"items": report.posts, "flagged": report.flagged, "seconds": seconds, "peak_mb": peak, "outcome": report.outcome}))
+    print(
+        json.dumps(
+            {
+                "items": report.posts,
+                "flagged": report.flagged,
+                "seconds": seconds,
+                "peak_mb": peak,
+                "outcome": report.outcome,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

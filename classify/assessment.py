@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Label = Literal[
     "sale_ad",
@@ -15,30 +15,12 @@ Label = Literal[
     "other_illicit_offer",
     "unrelated",
 ]
-LABELS: tuple[Label, ...] = (
-    "sale_ad",
-    "recruitment_ad",
-    "seeking",
-    "drug_talk",
-    "news",
-    "harm_reduction",
-    "legal_trade",
-    "other_illicit_offer",
-    "unrelated",
-)
+LABELS: tuple[Label, ...] = get_args(Label)
 FLAGGED_LABELS: tuple[Label, ...] = ("sale_ad", "recruitment_ad")
 """The two labels that are flagged: the score is the sum of their probabilities."""
 
 MentionType = Literal["SUBSTANCE", "QUANTITY", "PRICE", "CONTACT", "PLACE", "DELIVERY", "PAYMENT"]
-MENTION_TYPES: tuple[MentionType, ...] = (
-    "SUBSTANCE",
-    "QUANTITY",
-    "PRICE",
-    "CONTACT",
-    "PLACE",
-    "DELIVERY",
-    "PAYMENT",
-)
+MENTION_TYPES: tuple[MentionType, ...] = get_args(MentionType)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
