@@ -13,7 +13,7 @@ from review.words import DOMAIN, LANGUAGES, catalogue_path
 ROOM = Path(__file__).parent
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None, "msgids": (1, 2)}
 
 
 def collected() -> Catalog:

@@ -6,6 +6,7 @@ from itertools import groupby
 from review.marks import visible
 from review.parts import Fact
 from review.post_parts import OfferCell, OfferGroup, Reading, ReasonLine
+from review.reasons import in_words
 from review.substances import substance_word
 from review.vocabulary import BANDS, DELIVERIES, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS, UNITS
 from review.words import Words, msgid
@@ -96,7 +97,7 @@ def _said(card: Card) -> dict[str, str]:
 def _reason(reason: Mapping[str, object], heaviest: float, words: Words) -> ReasonLine:
     weight = float(str(reason["weight"]))
     return ReasonLine(
-        text=visible(str(reason["text"])),
+        text=visible(in_words(str(reason["text"]), words)),
         weight=words.signed(weight),
         width=max(3, round(100 * abs(weight) / heaviest)),
     )

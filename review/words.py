@@ -25,6 +25,11 @@ def msgid(text: str) -> str:
     return text
 
 
+def msgids(one: str, many: str) -> tuple[str, str]:
+    """The same for a string that goes with a number, in both its forms."""
+    return one, many
+
+
 def catalogue_path(language: str) -> Path:
     """Where a language's catalogue lies: plain text, compiled in memory when the app starts."""
     return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
