@@ -44,6 +44,7 @@ COUNTED: tuple[tuple[str, str], ...] = (
     msgids("%(num)s kind of evidence in one post", "%(num)s kinds of evidence in one post"),
     msgids("%(num)s kind of evidence", "%(num)s kinds of evidence"),
     msgids("length: %(num)s character", "length: %(num)s characters"),
+    msgids("length: about %(num)s character", "length: about %(num)s characters"),
     msgids("%(num)s weaker sign together", "%(num)s weaker signs together"),
 )
 """Whatever holds a number, as the model writes it."""
@@ -113,6 +114,7 @@ CONTACT_WORDS = {
     "phone": msgid("phone number"),
     "email": msgid("e-mail address"),
     "link": msgid("link to reach the author"),
+    "handle": msgid("handle"),
     "other": KINDS["contact"],
 }
 """Contacts that are no handle on a platform."""

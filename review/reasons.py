@@ -61,11 +61,12 @@ def _counted(reason: str, words: Words) -> str | None:
 def _value(reason: str, words: Words) -> str | None:
     """`delivery: home`, and contacts by their form: `Snapchat handle`, `contact: snapchat`."""
     kind, _, value = reason.partition(": ")
-    if kind == "contact" and value in CONTACT_WORDS:
-        return words.gettext(CONTACT_WORDS[value])
-    platform = value if kind == "contact" else reason.removesuffix(" handle").lower()
-    if (kind == "contact" or reason.endswith(" handle")) and platform in PLATFORMS:
-        return words.gettext("%(platform)s handle", platform=words.gettext(PLATFORMS[platform]))
+    form = value if kind == "contact" else reason.removesuffix(" handle").lower()
+    if kind == "contact" or reason.endswith(" handle"):
+        if form in CONTACT_WORDS:
+            return words.gettext(CONTACT_WORDS[form])
+        if form in PLATFORMS:
+            return words.gettext("%(platform)s handle", platform=words.gettext(PLATFORMS[form]))
     if kind in VALUES and value in VALUES[kind]:
         what, shown = words.gettext(KINDS[kind]), words.gettext(VALUES[kind][value])
         return words.gettext("%(what)s: %(value)s", what=what, value=shown)

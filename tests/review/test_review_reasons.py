@@ -38,6 +38,7 @@ WRITTEN = (
     "price ladder, 4 steps",
     "quantity with its price",
     "length: 135 characters",
+    "length: about 135 characters",
     "larger amounts cost less a unit",
     "34 weaker signs together",
     "1 weaker signs together",
