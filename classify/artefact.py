@@ -17,7 +17,7 @@ from models.errors import ModelError
 from models.registry import load_manifest
 
 WEIGHTS, SETTINGS, CARD = "weights.npz", "settings.json", "CARD.md"
-FEATURES = 1
+FEATURES = 3
 """Raised whenever the meaning of a slot changes: weights of another numbering are refused."""
 OTHER_LABELS: tuple[Label, ...] = tuple(label for label in LABELS if label not in FLAGGED_LABELS)
 LABEL_ROWS = 1 + len(OTHER_LABELS)

@@ -18,19 +18,30 @@ def logistic_fit(raw: Floats, truth: Flags, weight: Floats, prevalence: float) -
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def threshold(scores: Floats, groups: Sequence[str], ceilings: Mapping[str, float], *, fewest: int) -> float:
+def threshold(
+    scores: Floats, groups: Sequence[str], ceilings: Mapping[str, float], *, fewest: int, protected: Sequence[str] = ()
+) -> float:
     """The lowest score at which no group of innocent posts is flagged more often than its ceiling allows.
 
-    `groups` names each post's label, empty for an ad; groups of fewer than `fewest` posts have no say.
+    `groups` names each post's label, empty for an ad; groups of fewer than `fewest` posts have no say. A group may
+    exceed its ceiling by one post, which may be chance; the `protected` groups taken together may not.
     """
     names = np.asarray(groups)
     lowest = 0.0
     for group, ceiling in ceilings.items():
-        found = np.sort(scores[names == group])[::-1]
-        if len(found) >= fewest:
-            # The first score that must stay below the threshold.
-            lowest = max(lowest, float(np.nextafter(found[min(int(ceiling * len(found)), len(found) - 1)], 1.0)))
+        lowest = max(lowest, _bar(scores[names == group], ceiling, 1, fewest))
+    together = np.isin(names, list(protected))
+    if protected:
+        lowest = max(lowest, _bar(scores[together], max(ceilings[group] for group in protected), 0, fewest))
     return lowest
+
+
+def _bar(scores: Floats, ceiling: float, more: int, fewest: int) -> float:
+    """The score just above the first one that must not be flagged."""
+    found = np.sort(scores)[::-1]
+    if len(found) < fewest:
+        return 0.0
+    return float(np.nextafter(found[min(int(ceiling * len(found)) + more, len(found) - 1)], 1.0))
 
 
 def at_prevalence(recall: Floats, alarm_rate: Floats, prevalence: float) -> Floats:

@@ -20,8 +20,12 @@ _WIDEST = 160
 def reasons(reading: Reading, vector: Vector, weights: Weights) -> tuple[Reason, ...]:
     """The strongest reasons for and against; their weights sum to the log-odds of the score."""
     contributions = weights.slope * weights.flag[vector.slots].astype(np.float64) * vector.values
-    hashed = len(vector.slots) - len(reading.cues)
-    found = _cue_reasons(reading.cues, contributions[hashed:])
+    hashed = len(vector.counts)
+    cues = contributions[hashed : hashed + len(reading.cues)].copy()
+    # What two cues say together counts half for each.
+    for side in vector.pairs:
+        np.add.at(cues, side, 0.5 * contributions[hashed + len(cues) :])
+    found = _cue_reasons(reading.cues, cues)
     found += _word_reasons(reading, vector, contributions[:hashed])
     found.sort(key=lambda reason: -abs(reason.weight))
     named, rest = found[:MOST], found[MOST:]

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from classify.assessment import Mention
-from classify.cues import CUES, Cue, Signs, Span, find_cues
+from classify.cue_names import CUES, PAIRED, PAIRED_INDEX, PAIRS
+from classify.cues import Cue, Span, find_cues, touches
 from classify.ngrams import Indices, hashed, windows
 from classify.normalise import Normalised
+from classify.signs import Sign, Signs
 
 CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS = 17, 17, 16
 CHARACTER_ORDERS = (3, 4, 5)
@@ -28,7 +30,10 @@ BLOCKS: tuple[tuple[str, int, int], ...] = (
 )
 """Name, first slot and end of each hashed block; the cues follow."""
 CUES_FROM = BLOCKS[-1][2]
-SIZE = CUES_FROM + len(CUES)
+PAIRS_FROM = CUES_FROM + len(CUES)
+SIZE = PAIRS_FROM + PAIRS
+CUE_SCALE, PAIR_SCALE, LENGTH = 0.4, 0.2, 2.0
+"""Value of a cue and of a pair beside hashed blocks of length one, and the length of the whole vector."""
 LONGEST = 6000
 """Characters that are read of a post: what comes after does not change what it is."""
 
@@ -63,6 +68,8 @@ class Reading:
 def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading:
     """All features of one normalised post, each with its place."""
     masked, origins = mask_contacts(view, mentions)
+    contacts = [(mention.start, mention.end) for mention in mentions if mention.type == "CONTACT"]
+    listed = [sign for sign in signs.find(view) if not touches(sign.start, sign.end, contacts)]
     matches = list(_TOKEN.finditer(masked))
     tokens = tuple(
         (origins[match.start()][0], max(origins[match.end() - 1][1], origins[match.start()][0])) for match in matches
@@ -71,13 +78,13 @@ def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading
     parts = [
         _character_slots(masked, [match.start() for match in matches]),
         _word_slots(words),
-        _sequence_slots(words, tokens, mentions),
+        _sequence_slots(words, tokens, mentions, listed),
     ]
     slots, first, last = (np.concatenate([part[column] for part in parts]) for column in range(3))
     return Reading(
         view=view,
         mentions=tuple(mentions),
-        cues=tuple(find_cues(view, mentions, signs)),
+        cues=tuple(find_cues(view, mentions, signs, listed)),
         tokens=tokens or ((0, len(view.original)),),
         slots=slots,
         first=first,
@@ -137,9 +144,12 @@ def _word_slots(words: Sequence[str]) -> _Part:
     return _sequences([zlib.crc32(word.encode("utf-8", "replace")) for word in words], (1, 2), BLOCKS[1][1], WORD_BITS)
 
 
-def _sequence_slots(words: Sequence[str], tokens: Sequence[Span], mentions: Sequence[Mention]) -> _Part:
-    """One- to three-grams of the text in which every mention is only its type: what an ad says, whatever it sells."""
-    masks = {m.start: (m.end, _MASKS[m.type]) for m in mentions if m.type in _MASKS}
+def _sequence_slots(
+    words: Sequence[str], tokens: Sequence[Span], mentions: Sequence[Mention], listed: Sequence[Sign]
+) -> _Part:
+    """One- to three-grams of the text in which every mention is only its type and every listed word only its kind."""
+    masks = {sign.start: (sign.end, f"\x03{sign.kinds[0]}") for sign in listed}
+    masks |= {m.start: (m.end, _MASKS[m.type]) for m in mentions if m.type in _MASKS}
     codes: list[int] = []
     owners: list[int] = []
     inside = -1
@@ -174,16 +184,20 @@ def _sequences(codes: Sequence[int], orders: Sequence[int], base: int, bits: int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vector:
-    """The features of one post: `values[i]` of slot `slots[i]`; `inverse` leads from an occurrence to its entry."""
+    """The features of one post: `values[i]` of slot `slots[i]`; first hashed ones, then cues, then pairs of cues."""
 
     slots: Indices
     values: npt.NDArray[np.float64]
     inverse: Indices
+    """From an occurrence of a hashed feature to its entry."""
     counts: Indices
+    """Occurrences of each hashed feature."""
+    pairs: npt.NDArray[np.int64]
+    """For each pair the positions of its two cues in the reading; two rows."""
 
 
 def vector(reading: Reading, rarity: npt.NDArray[np.float32]) -> Vector:
-    """Weigh the features of a post: 1 + log of the count, times rarity, each block of length one; a cue counts 1."""
+    """Weigh the features of a post: 1 + log of the count, times rarity, each block of length one; then cues and pairs."""
     slots, inverse, counts = np.unique(reading.slots, return_inverse=True, return_counts=True)
     values = (1.0 + np.log(counts)) * rarity[slots]
     bounds = np.searchsorted(slots, [start for _, start, _ in BLOCKS] + [CUES_FROM])
@@ -191,10 +205,26 @@ def vector(reading: Reading, rarity: npt.NDArray[np.float32]) -> Vector:
         norm = float(np.sqrt(np.square(values[start:end]).sum()))
         if norm > 0:
             values[start:end] /= norm
-    cues = np.asarray([CUES_FROM + cue.index for cue in reading.cues], np.int64)
+    cues = np.asarray([cue.index for cue in reading.cues], np.int64)
+    pairs, pair_slots = _pairs(cues)
+    values = np.concatenate([values, np.full(len(cues), CUE_SCALE), np.full(len(pair_slots), PAIR_SCALE)])
+    norm = float(np.sqrt(np.square(values).sum()))
     return Vector(
-        slots=np.concatenate([slots, cues]),
-        values=np.concatenate([values, np.ones(len(cues))]),
+        slots=np.concatenate([slots, cues + CUES_FROM, pair_slots + PAIRS_FROM]),
+        values=values * (LENGTH / norm) if norm > 0 else values,
         inverse=inverse,
         counts=counts,
+        pairs=pairs,
     )
+
+
+def _pairs(cues: Indices) -> tuple[npt.NDArray[np.int64], Indices]:
+    """Positions of the two cues of each pair, and the pair's number among all pairs."""
+    positions = np.asarray([at for at, cue in enumerate(cues.tolist()) if cue in PAIRED_INDEX], np.int64)
+    ranks = np.asarray([PAIRED_INDEX[cue] for cue in cues[positions].tolist()], np.int64)
+    order = np.argsort(ranks)
+    positions, ranks = positions[order], ranks[order]
+    first, second = np.triu_indices(len(ranks), 1)
+    low, high = ranks[first], ranks[second]
+    numbers = low * (2 * len(PAIRED) - low - 1) // 2 + (high - low - 1)
+    return np.stack([positions[first], positions[second]]), numbers

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from classify import artefact
 from classify.artefact import OTHER_LABELS, Weights
 from classify.assessment import LABELS, Assessment, Label
-from classify.cues import Signs
 from classify.explain import reasons
 from classify.features import Reading, Vector, read, vector
 from classify.fingerprint import fingerprint
@@ -18,7 +17,7 @@ from classify.lexicon import Lexicon
 from classify.mentions import MentionFinder
 from classify.offers import pair_offers
 from classify.screen import LANGUAGES, Screen, Screened, label_mapping
-from classify.signs import load_signs
+from classify.signs import Signs, load_signs
 from models.registry import LEXICONS
 
 BATCH = 256

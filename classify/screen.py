@@ -17,7 +17,7 @@ LANGUAGES = ("fr", "en", "es", "de", "it", "nl", "pt")
 TOPICS = len(LABELS) + len(LANGUAGES)
 LANE_BITS, LANES = 21, 3
 """Three sums travel in one 64-bit word: 8-bit weights of at most 8,192 n-grams fit 21 bits, so no lane spills over."""
-PIECE, OVERLAP = 500, 100
+PIECE, OVERLAP = 300, 100
 """A long post is read in pieces of this many characters; one suspicious piece makes it a suspect."""
 LONGEST_BYTES = 4000
 AD_RANGE = 1000

@@ -14,16 +14,20 @@ from classify import artefact, calibrate
 from classify.artefact import LABEL_ROWS, OTHER_LABELS, Weights
 from classify.augment import disguised_copies
 from classify.card import card
-from classify.cues import Signs
 from classify.dataset import TrainingRow, digest, folds
 from classify.features import BLOCKS, SIZE, Reading, read
 from classify.matrix import careful_matrix, rarity
 from classify.mentions import MentionFinder
+from classify.signs import Signs
 from classify.train_screen import screen_weights
 from models.registry import write_manifest
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str], None]
+
+
+PROTECTED = ("harm_reduction", "seeking", "news")
+"""Whoever seeks help, asks or reports must be left alone: together they may be flagged no more often than 1 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +36,9 @@ class Recipe:
 
     seed: int = 0
     folds: int = 5
-    strength: float = 6.0
+    strength: float = 20.0
     """Inverse regularisation of the careful model (scikit-learn's C)."""
     label_strength: float = 6.0
-    scales: dict[str, float] = field(
-        default_factory=lambda: {"characters": 1.0, "words": 1.0, "sequences": 1.0, "cues": 0.4}
-    )
     disguised: float = 0.3
     """Share of the rows that get a disguised copy."""
     balance: float = 0.5
@@ -93,8 +94,6 @@ def train(
     rarities = rarity(readings[: len(rows)])
     matrix = careful_matrix(readings, rarities)
     del readings
-    scale = scales(recipe)
-    scaled = csr_matrix(matrix @ diags(scale))
     truth = np.asarray([row.flagged for row in everything])
     weight = np.asarray([row.weight for row in everything])
     fold = np.asarray(folds(everything, recipe.folds))
@@ -102,16 +101,16 @@ def train(
     held_out = np.zeros(len(everything))
     for number in np.unique(fold):
         inside = np.flatnonzero(fold != number)
-        model = fit_flag(scaled[inside], truth[inside], weight[inside], recipe)
-        held_out[fold == number] = model.decision_function(scaled[fold == number])
+        model = fit_flag(matrix[inside], truth[inside], weight[inside], recipe)
+        held_out[fold == number] = model.decision_function(matrix[fold == number])
     own = np.arange(len(rows))
     slope, intercept = calibrate.logistic_fit(held_out[own], truth[own], weight[own], recipe.prevalence)
     scores = 0.5 * (1.0 + np.tanh(0.5 * (slope * held_out + intercept)))
     thresholds = _thresholds(rows, scores[own], recipe)
     progress("fitting the careful model")
-    model = fit_flag(scaled, truth, weight, recipe)
-    flag = (model.coef_[0] * scale).astype(np.float16).astype(np.float32)
-    labels, label_scales, label_biases = _label_rows(scaled, everything, weight, scale, recipe)
+    model = fit_flag(matrix, truth, weight, recipe)
+    flag = model.coef_[0].astype(np.float16).astype(np.float32)
+    labels, label_scales, label_biases = _label_rows(matrix, everything, weight, recipe)
     progress("fitting the screen")
     screen = screen_weights(
         everything,
@@ -168,14 +167,6 @@ def readings_of(texts: Sequence[str], finder: MentionFinder, signs: Signs) -> li
     return found
 
 
-def scales(recipe: Recipe) -> Floats:
-    """How strongly each slot counts before it is regularised."""
-    scale = np.full(SIZE, recipe.scales["cues"])
-    for block, start, end in BLOCKS:
-        scale[start:end] = recipe.scales[block]
-    return scale
-
-
 def fit_flag(matrix: csr_matrix, truth: npt.NDArray[np.bool_], weight: Floats, recipe: Recipe) -> LogisticRegression:
     """Ad or not, the ads together weighing `balance` of the others."""
     balanced = np.where(truth, recipe.balance * weight[~truth].sum() / weight[truth].sum(), 1.0) * weight
@@ -184,14 +175,15 @@ def fit_flag(matrix: csr_matrix, truth: npt.NDArray[np.bool_], weight: Floats, r
 
 
 def _label_rows(
-    scaled: csr_matrix, rows: Sequence[TrainingRow], weight: Floats, scale: Floats, recipe: Recipe
+    matrix: csr_matrix, rows: Sequence[TrainingRow], weight: Floats, recipe: Recipe
 ) -> tuple[npt.NDArray[np.int8], Floats, Floats]:
     """Recruitment against sale among the ads; then one row a label among the others, each against the rest."""
     names = np.asarray([row.label for row in rows])
     ads = np.isin(names, ("sale_ad", "recruitment_ad"))
-    kept = scale.copy()
+    # Characters tell little about labels: without them training is faster and rows are smaller.
+    kept = np.ones(SIZE)
     kept[: BLOCKS[0][2]] = 0.0
-    plain = csr_matrix(scaled @ diags((kept > 0).astype(np.float64)))
+    plain = csr_matrix(matrix @ diags(kept))
     targets = [(ads, names == "recruitment_ad")] + [(~ads, names == label) for label in OTHER_LABELS]
     stored = np.zeros((LABEL_ROWS, SIZE), np.int8)
     label_scales, biases = np.ones(LABEL_ROWS), np.full(LABEL_ROWS, -4.0)
@@ -202,7 +194,7 @@ def _label_rows(
                 C=recipe.label_strength, solver="liblinear", tol=1e-2, max_iter=60, random_state=recipe.seed
             )
             model.fit(plain[chosen], truth[chosen].astype(np.int64), sample_weight=weight[chosen])
-            row = model.coef_[0] * kept
+            row = model.coef_[0]
             label_scales[at] = max(float(np.abs(row).max()) / 127.0, 1e-9)
             stored[at] = np.rint(row / label_scales[at]).astype(np.int8)
             biases[at] = float(model.intercept_[0])
@@ -215,10 +207,14 @@ def _thresholds(rows: Sequence[TrainingRow], scores: Floats, recipe: Recipe) -> 
     if not len(chosen):
         chosen = np.arange(len(rows))
     groups = ["" if row.flagged else row.label for row in rows]
-    overall = calibrate.threshold(scores[chosen], [groups[at] for at in chosen], recipe.ceilings, fewest=20)
+    overall = calibrate.threshold(
+        scores[chosen], [groups[at] for at in chosen], recipe.ceilings, fewest=20, protected=PROTECTED
+    )
     found = {"default": overall}
     for language, own in calibrate.by_language([rows[at].language for at in chosen], 600).items():
         inside = chosen[own]
-        bar = calibrate.threshold(scores[inside], [groups[at] for at in inside], recipe.ceilings, fewest=60)
+        bar = calibrate.threshold(
+            scores[inside], [groups[at] for at in inside], recipe.ceilings, fewest=60, protected=PROTECTED
+        )
         found[language] = float(np.clip(bar, 0.5 * overall, 1.0 - 0.5 * (1.0 - overall)))
     return {language: round(min(max(value, 0.02), 0.98), 6) for language, value in found.items()}

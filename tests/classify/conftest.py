@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from classify.cues import Signs
 from classify.dataset import TrainingRow, read_corpus
 from classify.lexicon import Lexicon
 from classify.mentions import MentionFinder
 from classify.score import Classifier
-from classify.signs import load_signs
+from classify.signs import Signs, load_signs
 from classify.train import Recipe, Trained, train, write
 from models.registry import CORPUS, LEXICONS
 

@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.cues import CUES, Signs
-from classify.features import CUES_FROM, SIZE, mask_contacts, read, vector
+from classify.cue_names import CUES
+from classify.features import CUES_FROM, PAIRS_FROM, mask_contacts, read, vector
 from classify.mentions import MentionFinder
+from classify.signs import Signs
 
 AD = "Dispo ce soir\njaune 5g 30 10g 50 20g 90\nlivraison Créteil, snap moulin.bleu.94x"
 
@@ -41,7 +42,7 @@ def test_a_question_is_seen(finder: MentionFinder, signs: Signs) -> None:
 
 def test_every_cue_is_declared_once() -> None:
     assert len(set(CUES)) == len(CUES)
-    assert len(CUES) == SIZE - CUES_FROM
+    assert len(CUES) == PAIRS_FROM - CUES_FROM
 
 
 def test_a_contact_is_replaced_by_its_kind(finder: MentionFinder) -> None:

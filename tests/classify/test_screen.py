@@ -50,7 +50,7 @@ def test_a_long_post_is_suspected_for_one_piece_of_it(shipped: Classifier) -> No
 def test_a_long_text_is_read_to_its_end_in_overlapping_pieces() -> None:
     text = "".join(chr(97 + at % 26) for at in range(3001))
     pieces, owners = split(["short", text, "end"])
-    assert owners.tolist() == [0] + [1] * 8 + [2]
+    assert owners.tolist() == [0] + [1] * 15 + [2]
     assert all(part in "".join(pieces) for part in (text[:50], text[-50:]))
     assert pieces[1][-100:] == pieces[2][:100]
 
