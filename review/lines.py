@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from review.marks import visible
 from review.parts import QueueLine, Slot
 from review.substances import substance_word
-from review.vocabulary import BANDS, LABEL_WORDS, MENTIONS, PLATFORMS, PRIORITY_WORDS
+from review.vocabulary import BANDS, DOUBTED_WORDS, FLAGGED, LABEL_WORDS, MENTIONS, PLATFORMS, PRIORITY_WORDS
 from review.words import Words
 from store.queue import Line
 
@@ -14,11 +14,18 @@ NAMED = 3
 REASONS_NAMED = 3
 
 
-def gist_of(label: str, substances: list[str], places: list[str], words: Words) -> str:
-    """`Cocaine, resin · Lille +2`; recruitment is named as such, and a post that names nothing by its label."""
+def label_word(label: str, advert: str, words: Words, *, flagged: bool) -> str:
+    """`Sale`; `Sale?` for a flagged post of which another label is likelier than either kind of advertisement."""
+    if flagged and label not in FLAGGED:
+        return words.gettext(DOUBTED_WORDS[advert])
+    return words.gettext(LABEL_WORDS.get(label, label))
+
+
+def gist_of(label: str, said: str, substances: list[str], places: list[str], words: Words) -> str:
+    """`Cocaine, resin · Lille +2`; recruitment is named as such, and a post that names nothing by what is said of it."""
     named = [substance_word(value, words) for value in substances[:NAMED]]
     if label == "recruitment_ad" or not named:
-        named = [words.gettext(LABEL_WORDS.get(label, label))]
+        named = [said]
     what = words.listed([named[0], *(_within(word) for word in named[1:])])
     more = f" +{len(places) - 1}" if len(places) > 1 else ""
     return f"{what} · {visible(places[0])}{more}" if places else what
@@ -34,21 +41,23 @@ def queue_line(line: Line, words: Words, *, user_id: int, view: str, current: in
     hidden = line.blind and line.state != "decided"
     why = [PRIORITY_WORDS[word] for word, _points in line.why if word in PRIORITY_WORDS]
     when = line.published_at or line.first_seen_at
-    label = line.decided_label if line.state == "decided" and line.decided_label else line.label
+    # Posts that were not flagged are kept for measuring only, and are judged blind.
+    read = label_word(line.label, line.advert, words, flagged=not line.blind)
+    decided = line.decided_label if line.state == "decided" else None
     return QueueLine(
         post_id=line.post_id,
         href=f"/posts/{line.post_id}{view}",
         source=source_of(line.platform, line.source, words),
         gist=words.gettext("Blind check")
         if hidden
-        else gist_of(line.label, list(line.substances), list(line.places), words),
+        else gist_of(line.label, read, list(line.substances), list(line.places), words),
         why=words.gettext("label it before seeing the machine reading")
         if hidden
         else words.listed([words.gettext(word) for word in why[:REASONS_NAMED]]),
         snippet=visible(" ".join(line.excerpt.split())),
         slots=() if hidden else slots_of(line.slots, words),
         band="" if hidden else words.gettext(BAND_WORDS[line.band]),
-        label="" if hidden else words.gettext(LABEL_WORDS.get(label, label)),
+        label="" if hidden else words.gettext(LABEL_WORDS.get(decided, decided)) if decided else read,
         posts=line.campaign_posts,
         age=words.age(when),
         seen=words.exact(when),

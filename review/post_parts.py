@@ -80,6 +80,8 @@ class Reading:
 
     model: str
     verdict: str
+    doubt: str
+    """Which label is likelier than either kind of advertisement, in a sentence; empty where none is."""
     band: int
     """0 to 4."""
     record: str

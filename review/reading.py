@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from review.lines import label_word
 from review.marks import visible
 from review.parts import Fact
 from review.post_parts import OfferCell, OfferGroup, Reading, ReasonLine
 from review.reasons import in_words
 from review.substances import substance_word
-from review.vocabulary import BANDS, DELIVERIES, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS, UNITS
+from review.vocabulary import BANDS, DELIVERIES, FLAGGED, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS, UNITS
 from review.words import Words, msgid
 from store.cards import Card
 from store.tables import Mention, Offer
@@ -29,10 +30,20 @@ def reading(card: Card, record: Mapping[str, tuple[int, int]], words: Words) -> 
     heaviest = max((abs(reason["weight"]) for reason in reasons), default=1.0) or 1.0
     lines = [(reason["weight"], _reason(reason, heaviest, words)) for reason in reasons]
     currencies = {offer.currency for offer in card.offers}
-    label = words.gettext(LABEL_WORDS.get(assessment.label, assessment.label))
+    likeliest = words.gettext(LABEL_WORDS.get(assessment.label, assessment.label))
+    shown, band_word = read_label(card, words), words.gettext(BAND_WORDS[band])
+    doubted = shown != likeliest
     return Reading(
         model=assessment.model,
-        verdict=words.gettext("%(label)s, %(band)s", label=label, band=words.gettext(BAND_WORDS[band])),
+        verdict=f"{shown} {band_word}"
+        if doubted
+        else words.gettext("%(label)s, %(band)s", label=shown, band=band_word),
+        doubt=words.gettext(
+            "The likeliest single label is %(label)s, but sale and recruitment together pass the threshold.",
+            label=words.quoted(likeliest),
+        )
+        if doubted
+        else "",
         band=BAND_ORDER.index(band),
         record=_record(record.get(band), words),
         offers=offer_groups(card, words),
@@ -43,6 +54,13 @@ def reading(card: Card, record: Mapping[str, tuple[int, int]], words: Words) -> 
         con=tuple(line for weight, line in lines if weight < 0)[:REASONS_SHOWN],
         facts=tuple(_facts(card, words)),
     )
+
+
+def read_label(card: Card, words: Words) -> str:
+    """The label that the machine reads, or which advertisement the post may be where another label is likelier."""
+    assessment = card.assessment
+    advert = max(FLAGGED, key=lambda label: assessment.labels.get(label, 0.0))
+    return label_word(assessment.label, advert, words, flagged=assessment.flagged)
 
 
 def offer_groups(card: Card, words: Words) -> tuple[OfferGroup, ...]:

@@ -80,6 +80,10 @@ LABELS: tuple[LabelWord, ...] = (
     ),
 )
 LABEL_WORDS = {label.value: label.word for label in LABELS}
+FLAGGED = ("sale_ad", "recruitment_ad")
+"""The two labels that make a post flagged: by their sum, so that the likeliest single label may be another one."""
+DOUBTED_WORDS = {"sale_ad": msgid("Sale?"), "recruitment_ad": msgid("Recruitment?")}
+"""What a flagged post is shown as when neither of the two is the likeliest label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

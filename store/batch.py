@@ -168,6 +168,7 @@ class Batch:
                 "slots": list(priority.slots),
                 "substances": post.substances,
                 "places": rows.places(sighting),
+                "advert": rows.advert(sighting),
                 "why": [list(part) for part in priority.why],
             },
         )

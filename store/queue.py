@@ -67,6 +67,8 @@ class Line:
     slots: tuple[str, ...]
     substances: tuple[str, ...]
     places: tuple[str, ...]
+    advert: str
+    """The likelier of sale_ad and recruitment_ad, also where `label`, the likeliest of all nine, is another one."""
     excerpt: str
     blind: bool
     restricted: bool
@@ -233,6 +235,7 @@ def _line(
         slots=tuple(summary["slots"]),
         substances=tuple(summary["substances"]),
         places=tuple(summary["places"]),
+        advert=summary.get("advert", "sale_ad"),  # posts kept before it was written down
         excerpt=excerpt,
         blind=post.blind,
         restricted=post.restricted,

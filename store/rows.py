@@ -8,7 +8,7 @@ from typing import Any
 from store.keys import Keys
 from store.masking import hide, mask
 from store.ties import NO_TEXT
-from store.values import SHIELDED_LABELS, MentionRow, Sighting
+from store.values import FLAGGED_LABELS, SHIELDED_LABELS, MentionRow, Sighting
 from store.wire import dumps, storable
 
 Row = dict[str, Any]
@@ -180,6 +180,11 @@ def offers(sighting: Sighting) -> Iterable[Row]:
 def substances(sighting: Sighting) -> list[str]:
     """In the order of the post, each once."""
     return list(dict.fromkeys(sighting.assessment.substances))
+
+
+def advert(sighting: Sighting) -> str:
+    """Which of the two flagged labels is the likelier, whatever the likeliest label of all is."""
+    return max(FLAGGED_LABELS, key=lambda label: sighting.assessment.labels.get(label, 0.0))
 
 
 def places(sighting: Sighting) -> list[str]:

@@ -50,17 +50,10 @@ def show_campaign(visit: Asking, campaign_id: int, after: Annotated[str, Query(m
     lines = (*waiting.lines, *(() if waiting.next else decided.lines))
     sources = Counter(line.source for line in lines)
     substances = Counter(value for line in lines if not line.blind for value in line.substances)
-    since, last = words.day(campaign.first_seen_at), words.day(campaign.last_seen_at)
     page = CampaignPage(
         shell=visit.shell("/queue"),
         name=campaign_name(campaign_id, words),
-        summary=words.ngettext(
-            "%(num)s post, seen from %(since)s to %(last)s.",
-            "%(num)s posts, seen from %(since)s to %(last)s.",
-            campaign.posts,
-            since=since,
-            last=last,
-        ),
+        summary=_summary(campaign, words),
         posts=tuple(_line(line, words, user.user_id) for line in lines),
         more=f"/campaigns/{campaign_id}?after={waiting.next[0]}.{waiting.next[1]}" if waiting.next else "",
         contacts=tuple(
@@ -82,6 +75,22 @@ def show_campaign(visit: Asking, campaign_id: int, after: Annotated[str, Query(m
         ),
     )
     return visit.show("campaign.html", page)
+
+
+def _summary(campaign: Campaign, words: Words) -> str:
+    """How many posts, and when; without a full stop, since French months may end in one."""
+    since, last = words.day(campaign.first_seen_at), words.day(campaign.last_seen_at)
+    if since == last:
+        return words.ngettext(
+            "%(num)s post, seen on %(day)s", "%(num)s posts, seen on %(day)s", campaign.posts, day=since
+        )
+    return words.ngettext(
+        "%(num)s post, seen from %(since)s to %(last)s",
+        "%(num)s posts, seen from %(since)s to %(last)s",
+        campaign.posts,
+        since=since,
+        last=last,
+    )
 
 
 def _line(line: Line, words: Words, user_id: int) -> QueueLine:

@@ -16,7 +16,7 @@ from review.lines import gist_of, queue_line, source_of
 from review.marks import legend, visible
 from review.pages import PostPage
 from review.parts import Choice
-from review.reading import reading
+from review.reading import read_label, reading
 from review.text_views import revision_links, shown_text, verbatim_text
 from review.ties import campaign_name, tie_lines
 from review.view import Viewing
@@ -96,7 +96,9 @@ def show_post(
 
 def _gist(card: Card, words: Words) -> str:
     summary = card.post.summary
-    return gist_of(card.post.label, list(summary["substances"]), list(summary["places"]), words)
+    return gist_of(
+        card.post.label, read_label(card, words), list(summary["substances"]), list(summary["places"]), words
+    )
 
 
 def _dates(card: Card, words: Words) -> str:

@@ -102,7 +102,8 @@ class Post(Table):
     """Two letters, or empty when unknown."""
     priority: Mapped[int]
     summary: Mapped[dict[str, Any]]
-    """What a queue line shows: slots, substances, places, and the words and points of the priority."""
+    """What a queue line shows: slots, substances, places, which kind of advertisement it rather is, and the words and
+    points of the priority."""
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_posts_queue", "state", "priority", "id"),

@@ -1,6 +1,7 @@
 """The post's page: hostile text, masked contacts and their reveal, offers, ties, history."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -170,6 +171,24 @@ def test_the_same_text_with_other_contacts_is_only_a_look_alike(store: Store, si
     assert "Same contact in 2 posts" in text
     assert "Same template, other contact" in text
     assert "not enough to join" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "one_day", "more"),
+    [
+        ("en", "1 post, seen on 20 Nov", "2 posts, seen from 17 Nov to 20 Nov"),
+        ("fr", "1 post, vu le 20 nov.", "2 posts, vus du 17 nov. au 20 nov."),
+    ],
+)
+def test_a_campaign_says_when_it_was_seen(
+    language: str, one_day: str, more: str, store: Store, signed_in: SignedIn
+) -> None:
+    kept(store, sighting("1", f"cocaïne {NIGHT[1]}", [NIGHT]))
+    alice = signed_in(language=language)
+    said = "//div[@class='page-head']//h1/following-sibling::p/text()"
+    assert alice.open("/campaigns/1").page.xpath(said) == [one_day]
+    kept(store, sighting("2", f"herbe {NIGHT[1]}", [NIGHT], fetched_at=NOW - timedelta(days=3)))
+    assert alice.open("/campaigns/1").page.xpath(said) == [more]
 
 
 def test_an_old_address_of_a_campaign_leads_to_the_one_it_joined(store: Store, signed_in: SignedIn) -> None:

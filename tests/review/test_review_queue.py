@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -43,6 +44,27 @@ def test_a_line_says_what_why_and_how_old(store: Store, signed_in: SignedIn) -> 
     assert "20 min" in text
     slots = line.xpath(".//*[@role='img']/@aria-label")[0]
     assert "Substance, Quantity, Price, Place, Delivery" in slots
+
+
+@pytest.mark.parametrize(
+    ("language", "sale", "recruitment", "likeliest"),
+    [("en", "Sale?", "Recruitment?", "“Unrelated”"), ("fr", "Vente ?", "Recrutement ?", "« Sans rapport »")],
+)
+def test_a_flagged_post_is_shown_as_a_doubtful_ad_where_another_label_is_likelier(
+    language: str, sale: str, recruitment: str, likeliest: str, store: Store, signed_in: SignedIn
+) -> None:
+    torn: dict[str, Any] = {"label": "unrelated", "score": 0.56, "substances": ()}
+    sold = torn | {"labels": {"unrelated": 0.44, "sale_ad": 0.3, "recruitment_ad": 0.26}}
+    hired = torn | {"labels": {"unrelated": 0.44, "sale_ad": 0.26, "recruitment_ad": 0.3}}
+    kept(store, sighting("1", "dispo ce soir", assessed=sold), sighting("2", "cherche chauffeur", assessed=hired))
+    alice = signed_in(language=language)
+    queue = alice.open("/queue")
+    rows = [" ".join(row.text_content().split()) for row in queue.page.xpath("//tbody/tr")]
+    assert [sale in rows[1], recruitment in rows[0]] == [True, True], rows
+    assert likeliest.strip("“”« ") not in "".join(rows)
+    text = alice.open("/posts/1").text()
+    assert sale in text
+    assert likeliest in text, "the page of the post says what is likelier"
 
 
 def test_filters_narrow_and_chips_take_them_off(store: Store, signed_in: SignedIn) -> None:

@@ -36,6 +36,15 @@ def test_a_full_advertisement_comes_before_a_bare_word(store: Store) -> None:
     assert NUMBER not in line.excerpt
 
 
+def test_a_line_says_which_advertisement_a_post_rather_is(store: Store) -> None:
+    torn = {"label": "unrelated", "labels": {"unrelated": 0.4, "recruitment_ad": 0.35, "sale_ad": 0.25}}
+    kept(store, sighting("1"), sighting("2", "cherche guetteur", assessed=torn))
+    assert {line.post_id: (line.label, line.advert) for line in lines(store)} == {
+        1: ("sale_ad", "sale_ad"),
+        2: ("unrelated", "recruitment_ad"),
+    }
+
+
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(store: Store) -> None:
     kept(store, *(sighting(str(n), f"cocaïne {'1g 60e' if n % 3 else ''} {n}") for n in range(23)))
     seen: list[int] = []
