@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from lxml import html
 from review.app import create_app
 from review.settings import ReviewSettings
 from review.visit import SESSION_COOKIE
+from review.words import Words
 from store.engine import Store
 from store.signins import LIFETIME
 from store.tables import SignIn
@@ -104,6 +106,11 @@ def clock() -> Clock:
 @pytest.fixture
 def settings() -> ReviewSettings:
     return ReviewSettings()
+
+
+@pytest.fixture
+def words() -> Words:
+    return Words(language="en", zone=ZoneInfo("Europe/Paris"), now=NOW)
 
 
 @pytest.fixture
