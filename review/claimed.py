@@ -1,4 +1,4 @@
-"""Opening a post: it is claimed for whoever may decide, for some minutes, and the page says so."""
+"""Opening a post: it is logged, claimed for whoever may decide, for some minutes, and the page says so."""
 
 import contextlib
 from dataclasses import replace
@@ -9,7 +9,7 @@ from review.errors import Problem, ReviewError
 from review.lines import taken_by
 from review.post_parts import Claim
 from review.visit import Visit
-from store import cards, claims
+from store import audit, cards, claims
 from store.cards import Card
 from store.errors import TakenError
 from store.tables import Post
@@ -25,20 +25,24 @@ def load_card(visit: Visit, post_id: int) -> Card:
 
 
 def open_card(visit: Visit, post_id: int, leave: int = 0) -> Card:
-    """The card, claimed for the reader if it is free and the role decides; `leave` is a post to let go."""
+    """The card, claimed for the reader if it is free and the role decides; `leave` is a post to let go.
+
+    That it was opened is in the audit log, once for the length of a claim, whoever opens it.
+    """
     card = load_card(visit, post_id)
     user, desk, now = visit.signed, visit.desk, visit.words.now
-    if not visit.may(Permission.DECIDE) or card.claimed_by not in (None, user.user_id):
-        return card
+    free = visit.may(Permission.DECIDE) and card.claimed_by in (None, user.user_id)
     until = None
     with desk.store.session() as session, session.begin():
-        if leave and leave != post_id:
+        if free and leave and leave != post_id:
             claims.release(session, leave, user.user_id)
-        # Somebody may be faster between reading and claiming: the card is then read again and says who.
-        with contextlib.suppress(TakenError):
-            until = claims.claim(session, post_id, user.user_id, now, desk.settings.claim_minutes)
+        if free:
+            # Somebody may be faster between reading and claiming: the card is then read again and says who.
+            with contextlib.suppress(TakenError):
+                until = claims.claim(session, post_id, user.user_id, now, desk.settings.claim_minutes)
+        audit.consulted(session, f"post:{post_id}", now, user.user_id, timedelta(minutes=desk.settings.claim_minutes))
     if until is None:
-        return load_card(visit, post_id)
+        return load_card(visit, post_id) if free else card
     return replace(card, claimed_by=user.user_id, claimed_by_name=user.name, claimed_until=until)
 
 

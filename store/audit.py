@@ -1,6 +1,7 @@
 """Who did what to which object, when and why: rows are added only, and each carries the hash of the one before.
 
     record(session, action, object, now, user_id=None, reason="", recipient="")
+    consulted(session, object, now, user_id, within)        somebody opened it: once within that time
     entries(session, limit, before) -> list[AuditEntry]     newest first; consulting the log is itself logged by callers
     verify_chain(session) -> Verification                   the first row that does not follow, if any
     head(session) -> str                                    hash of the last row: note it elsewhere, to prove the end
@@ -13,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -57,6 +58,25 @@ def record(
         "previous": head(session),
     }
     session.execute(insert(AuditEntry).values(**row, hash=_hash(row)))
+
+
+def consulted(
+    session: Session,
+    object: str,  # noqa: A002  (as above)
+    now: datetime,
+    user_id: int,
+    within: timedelta,
+) -> None:
+    """Who looked at what, and when. Coming back within that time is the same look and adds no row."""
+    same = select(AuditEntry.id).where(
+        AuditEntry.at > now - within,
+        # As a sum, so that the few rows since then are found by time, not all rows of the user.
+        AuditEntry.user_id + 0 == user_id,
+        AuditEntry.action == "open",
+        AuditEntry.object == object,
+    )
+    if session.scalar(same.limit(1)) is None:
+        record(session, "open", object, now, user_id)
 
 
 def entries(session: Session, limit: int = 100, before: int | None = None) -> list[AuditEntry]:

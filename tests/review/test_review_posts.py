@@ -11,6 +11,7 @@ from review.csrf import opened, reveal_token
 from review.marks import changes, segments, visible
 from review.vocabulary import REVEAL_REASONS
 from review.words import Words
+from store import audit
 from store.engine import Store
 from store.tables import AuditEntry
 from store.values import MentionRow, OfferRow, ReasonRow
@@ -171,6 +172,37 @@ def test_the_same_text_with_other_contacts_is_only_a_look_alike(store: Store, si
     assert "Same contact in 2 posts" in text
     assert "Same template, other contact" in text
     assert "not enough to join" in text
+
+
+@pytest.mark.parametrize("role", ["analyst", "supervisor", "auditor"])
+def test_opening_a_post_is_logged_once_for_the_length_of_a_claim(
+    role: str, store: Store, clock: Clock, signed_in: SignedIn
+) -> None:
+    kept(store, sighting("1", f"cocaïne {NIGHT[1]}", [NIGHT]), sighting("2", "herbe dispo"))
+    reader = signed_in(role=role)
+
+    def opened_posts() -> list[tuple[int | None, str, str]]:
+        with store.reading() as session:
+            entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "open").order_by(AuditEntry.id))
+            return [(entry.user_id, entry.object, entry.reason) for entry in entries]
+
+    for address in ("/queue", "/posts/999", "/posts/1", "/posts/1?text=1", "/posts/1"):
+        reader.open(address)
+    assert opened_posts() == [(reader.user_id, "post:1", "")]
+    reader.open("/posts/2")
+    clock.advance(minutes=11)
+    reader.open("/posts/1")
+    assert [name for _user, name, _reason in opened_posts()] == ["post:1", "post:2", "post:1"]
+    with store.reading() as session:
+        assert audit.verify_chain(session).broken_at is None
+
+
+def test_two_readers_of_a_post_are_both_logged(store: Store, signed_in: SignedIn) -> None:
+    kept(store, sighting())
+    readers = [signed_in("alice").open("/posts/1"), signed_in("bruno").open("/posts/1")]
+    with store.reading() as session:
+        found = session.scalars(select(AuditEntry.user_id).where(AuditEntry.action == "open")).all()
+    assert set(found) == {reader.user_id for reader in readers}
 
 
 @pytest.mark.parametrize(
