@@ -20,6 +20,7 @@ class Verdict:
     label: str
     user_id: int
     decided_at: datetime
+    attributes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +53,21 @@ def verdict(session: Session, revision_id: int) -> Verdict | None:
     undoing = aliased(Decision)
     undone = select(undoing.id).where(undoing.undoes_id == Decision.id).exists()
     row = session.execute(
-        select(Decision.id, Decision.label, Decision.user_id, Decision.decided_at)
+        select(Decision.id, Decision.label, Decision.user_id, Decision.decided_at, Decision.attributes)
         .where(Decision.revision_id == revision_id, Decision.label.is_not(None), ~undone)
         .order_by(Decision.id.desc())
         .limit(1)
     ).first()
     if row is None or row.label is None:
         return None
-    return Verdict(id=row.id, label=row.label, user_id=row.user_id, decided_at=row.decided_at)
+    return Verdict(
+        id=row.id, label=row.label, user_id=row.user_id, decided_at=row.decided_at, attributes=row.attributes
+    )
+
+
+def for_supervisors(label: str | None, attributes: Mapping[str, Any]) -> bool:
+    """Whether a decision leaves its post to the supervisors: a sign of a minor, or an offer of another illicit kind."""
+    return label == "other_illicit_offer" or bool(attributes.get("minor_signal"))
 
 
 def scope(session: Session, campaign_id: int) -> Scope:

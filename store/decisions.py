@@ -10,6 +10,9 @@
 
 `revision_id` and `after` (the decision that the page showed, if any) say what the analyst had before their eyes:
 when the text has changed or somebody else has decided since, StaleError says who and when, and nothing is written.
+
+A decision with a sign of a minor, or for another illicit offer, leaves the post to the supervisors: from then on it is
+restricted, and waits for one of them (queue.Filters.escalated). Undoing it gives the post back to all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +23,7 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store import audit
-from store.decided import Past, Scope, band_record, history, scope, verdict
+from store.decided import Past, Scope, band_record, for_supervisors, history, scope, verdict
 from store.errors import RefusedError, StaleError, StoreError
 from store.numbering import one_keeper
 from store.tables import Claim, Decision, Post, PostSubstance, User
@@ -124,12 +127,18 @@ def undo(session: Session, user_id: int, now: datetime, within: timedelta = UNDO
         ],
     )
     wanted = sorted({row.post_id for row in rows})
+    # An analyst decides on open posts only: what this act took away from the others, its undoing gives back to them.
+    closed = {row.post_id for row in rows if for_supervisors(row.label, row.attributes)}
+    if session.scalar(select(User.role).where(User.id == user_id)) == "supervisor":
+        closed = set()
     for post in session.scalars(_locked(select(Post).where(Post.id.in_(wanted)))):
         found = verdict(session, post.revision_id)
         post.state = "open" if found is None else "decided"
         post.decision_id = None if found is None else found.id
         post.decided_label = None if found is None else found.label
         post.decided_at = None if found is None else found.decided_at
+        if post.id in closed:
+            post.restricted = found is not None and for_supervisors(found.label, found.attributes)
         session.execute(update(PostSubstance).where(PostSubstance.post_id == post.id).values(state=post.state))
     session.flush()
     audit.record(session, "undo", _objects(wanted), now, user_id)
@@ -150,7 +159,7 @@ def _decide(
         raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
     role = session.scalar(select(User.role).where(User.id == user_id))
     if role != "supervisor" and any(post.restricted for post in posts):
-        raise RefusedError("This post may concern a minor: only a supervisor may see it and decide on it.")
+        raise RefusedError("This post is restricted: only a supervisor may see it and decide on it.")
     if not posts:
         return []
     shared = {"user_id": user_id, "label": label, "note": note, "decided_at": now}
@@ -160,6 +169,7 @@ def _decide(
         row = {**shared, "post_id": post.id, "revision_id": post.revision_id, "act_id": ids[0] if ids else None}
         ids.append(session.execute(insert(Decision).values(row).returning(Decision.id)).scalar_one())
         post.state, post.decision_id, post.decided_label, post.decided_at = "decided", ids[-1], label, now
+        post.restricted = post.restricted or for_supervisors(label, attributes)
     session.flush()
     numbers = [post.id for post in posts]
     session.execute(update(PostSubstance).where(PostSubstance.post_id.in_(numbers)).values(state="decided"))

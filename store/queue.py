@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from store.claims import MINUTES, claim, release, skip
 from store.errors import StoreError, TakenError
-from store.tables import Campaign, Claim, Post, PostSubstance, Revision, Skip, Source, User
+from store.tables import Campaign, Claim, Decision, Post, PostSubstance, Revision, Skip, Source, User
 
 STATES = ("open", "claimed", "skipped", "decided")
 EXCERPT = 160
@@ -43,6 +43,8 @@ class Filters:
     blind: bool | None = None
     restricted: bool | None = False
     """False hides what only a supervisor may see, True shows nothing else, None shows both."""
+    escalated: bool = False
+    """Only decided posts that somebody else left to the supervisors, and none of them has decided since."""
     folded: bool = False
 
 
@@ -116,7 +118,9 @@ def next_for(
     minutes: int = MINUTES,
 ) -> int | None:
     """Passes over what others have claimed and what this user skipped. None when nothing is left."""
-    filters = replace(filters or Filters(), state="open")
+    filters = filters or Filters()
+    if not filters.escalated:
+        filters = replace(filters, state="open")
     taken = select(Claim.post_id).where(Claim.post_id == Post.id, Claim.expires_at > now, Claim.user_id != user_id)
     passed = select(Skip.id).where(Skip.revision_id == Post.revision_id, Skip.user_id == user_id)
     statement = _ordered(select(Post.id), filters, after, now).where(~taken.exists(), ~passed.exists())
@@ -197,6 +201,10 @@ def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElemen
             conditions.append(getattr(post, name) == (true() if wanted else false()))
         elif wanted is not None:
             conditions.append(getattr(post, name) == wanted)
+    if filters.escalated:
+        by = select(Decision.id).join(User, User.id == Decision.user_id)
+        conditions.append(post.restricted == true())
+        conditions.append(by.where(Decision.id == post.decision_id, User.role != "supervisor").exists())
     if filters.state == "claimed":
         held = aliased(Claim)
         conditions.append(post.id.in_(select(held.post_id).where(held.expires_at > now)))

@@ -1,5 +1,6 @@
 """Decisions: added, never changed; stale pages are told so; what is undone no longer counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from store import audit, campaigns, contacts, decisions, labels, posts, queue
 from store.engine import Store
 from store.errors import RefusedError, StaleError, StoreError
 from store.latest_act import latest_act
+from store.queue import Filters
 from store.tables import Assessment, AuditEntry, CampaignLink, Decision, LabelExport, Mention, Offer, Post, Skip, Table
 from store.values import Kept
 from tests.factories import NOW, NUMBER, kept, sighting, user
@@ -81,6 +83,43 @@ def test_only_a_supervisor_decides_on_a_post_with_a_minor(store: Store) -> None:
     with pytest.raises(RefusedError, match="only a supervisor"):
         decide(store, answer, user(store))
     decide(store, answer, user(store, "sophie", "supervisor"))
+
+
+@pytest.mark.parametrize(
+    ("label", "attributes"),
+    [("sale_ad", {"minor_signal": True}), ("other_illicit_offer", {})],
+    ids=["minor", "illicit"],
+)
+def test_what_concerns_a_minor_or_is_illicit_otherwise_waits_for_a_supervisor(
+    label: str, attributes: dict[str, bool], store: Store
+) -> None:
+    (answer,) = kept(store, sighting())
+    alice, sophie = user(store), user(store, "sophie", "supervisor")
+    own, all_of_them = Filters(state="decided"), Filters(state="decided", restricted=None, escalated=True)
+
+    def say(by: int, label: str, after: int | None = None) -> int:
+        with store.session() as session, session.begin():
+            return decisions.decide(
+                session, answer.post_id, answer.revision_id, by, label, "", attributes, {}, NOW, after=after
+            )
+
+    def shown(filters: Filters) -> int:
+        with store.reading() as session:
+            return queue.count(session, filters, NOW)
+
+    first = say(alice, label)
+    assert [shown(own), shown(all_of_them)] == [0, 1]
+    with pytest.raises(RefusedError, match="only a supervisor"):
+        say(alice, "news", first)
+    undo(store, alice)
+    assert [shown(Filters()), shown(all_of_them)] == [1, 0], "whoever did it may take it back"
+    first = say(alice, label)
+    with store.session() as session, session.begin():
+        assert queue.next_for(session, sophie, NOW, all_of_them) == answer.post_id
+    say(sophie, label, first)
+    assert [shown(own), shown(all_of_them), shown(replace(all_of_them, escalated=False))] == [0, 0, 1]
+    undo(store, sophie)
+    assert [shown(own), shown(all_of_them)] == [0, 1], "it waits for a supervisor again"
 
 
 def test_undoing_brings_back_what_counted_before(store: Store) -> None:
