@@ -127,7 +127,8 @@ def main() -> None:
     parser.add_argument("--with-corpus", action="store_true")
     parser.add_argument("--fold", type=int, choices=range(len(FOLDS)))
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.dev.read_text(encoding="utf-8").splitlines()]
+    with options.dev.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     own = [(row.text, row.flagged) for row in read_corpus(CORPUS)] if options.with_corpus else []
     for number, fold in enumerate(FOLDS):
         if options.fold not in (None, number):

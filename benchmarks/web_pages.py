@@ -17,7 +17,7 @@ def corpus_texts() -> tuple[list[str], list[str]]:
     """(ads, other posts) of the project's own corpus."""
     ads, others = [], []
     for path in sorted((ROOT / "models" / "corpus").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             row = json.loads(line)
             (ads if row["label"] in ("sale_ad", "recruitment_ad") else others).append(row["text"])
     return ads, others
