@@ -12,14 +12,20 @@ from review.visit import Visit
 from store import audit, cards, claims
 from store.cards import Card
 from store.errors import TakenError
-from store.tables import Post
+from store.tables import Decision, Post
 
 
-def load_card(visit: Visit, post_id: int) -> Card:
-    """The post's card; a post that only supervisors may see does not exist for the others."""
+def load_card(visit: Visit, post_id: int, *, decided: bool = False) -> Card:
+    """The post's card; a post that only supervisors may see does not exist for the others.
+
+    `decided` makes an exception for whoever took the decision in force, which may be what closed it to them.
+    """
     with visit.desk.store.reading() as session:
         post = session.get(Post, post_id) if post_id < 2**62 else None
-        if post is None or (post.restricted and not visit.may(Permission.READ_RESTRICTED)):
+        hidden = post is not None and post.restricted and not visit.may(Permission.READ_RESTRICTED)
+        if hidden and decided and post is not None and post.decision_id is not None:
+            hidden = session.get_one(Decision, post.decision_id).user_id != visit.signed.user_id
+        if post is None or hidden:
             raise ReviewError(Problem.NOT_FOUND, post_id=post_id)
         return cards.load(session, visit.desk.store.keys, post_id, visit.words.now)
 

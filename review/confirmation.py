@@ -8,7 +8,7 @@ from review.view import view_from
 from review.visit import Visit
 from review.vocabulary import LABEL_WORDS
 from store.cards import Card
-from store.decided import Scope
+from store.decided import Scope, for_supervisors
 
 
 def confirm_page(visit: Visit, card: Card, scope: Scope, form: Mapping[str, object]) -> ConfirmPage:
@@ -37,17 +37,23 @@ def confirm_page(visit: Visit, card: Card, scope: Scope, form: Mapping[str, obje
             "post that only a supervisor may see", "posts that only a supervisor may see", scope.restricted
         )
         stays.append(Fact(name=words.number(scope.restricted), value=text))
+    will_change = [
+        Fact(
+            name=words.number(scope.open),
+            value=words.ngettext("post receives %(label)s", "posts receive %(label)s", scope.open, label=label),
+        )
+    ]
+    if for_supervisors(str(form["label"]), dict.fromkeys(attributes, True)):
+        text = words.ngettext(
+            "post from then on seen by supervisors only", "posts from then on seen by supervisors only", scope.open
+        )
+        will_change.append(Fact(name=words.number(scope.open), value=text))
     return ConfirmPage(
         shell=visit.shell(),
         title=words.ngettext("One decision for %(num)s post", "One decision for %(num)s posts", scope.open),
         action=f"/posts/{card.post.id}/decision",
         fields=tuple(fields),
-        will_change=(
-            Fact(
-                name=words.number(scope.open),
-                value=words.ngettext("post receives %(label)s", "posts receive %(label)s", scope.open, label=label),
-            ),
-        ),
+        will_change=tuple(will_change),
         stays=tuple(stays),
         button=words.ngettext("Decide %(num)s post", "Decide %(num)s posts", scope.open),
         back=f"/posts/{card.post.id}{view_from(str(form['view'])).query()}",

@@ -40,6 +40,8 @@ def queue_line(line: Line, words: Words, *, user_id: int, view: str, current: in
     """Of a post to be judged blind nothing is shown that the model says."""
     hidden = line.blind and line.state != "decided"
     why = [PRIORITY_WORDS[word] for word, _points in line.why if word in PRIORITY_WORDS]
+    if line.restricted and line.decided_label != "other_illicit_offer":
+        why = [PRIORITY_WORDS["minor_signal"], *(word for word in why if word != PRIORITY_WORDS["minor_signal"])]
     when = line.published_at or line.first_seen_at
     # Posts that were not flagged are kept for measuring only, and are judged blind.
     read = label_word(line.label, line.advert, words, flagged=not line.blind)

@@ -105,6 +105,10 @@ class QueuePage(Page):
     first: str
     """Address of the first lines when these are not, or empty."""
     may_decide: bool
+    escalated: str
+    """How many posts wait for a supervisor, in words; empty when none does."""
+    escalated_href: str
+    """Where they are, for those who may see them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ class QueueView(BaseModel):
     """Empty does not filter."""
 
     model_config = ConfigDict(frozen=True)
-    state: Literal["", "open", "skipped", "decided"] = ""
+    state: Literal["", "open", "skipped", "decided", "supervisor"] = ""
+    """`supervisor`: what others left to the supervisors; to everybody else it is empty."""
     source: Short = ""
     label: Short = ""
     substance: Short = ""
@@ -26,14 +27,17 @@ class QueueView(BaseModel):
     def filters(self, *, restricted: bool) -> Filters:
         """`restricted`: whether the reader may see what only supervisors see. Open campaigns take one line each."""
         return Filters(
-            state=self.state or "open",
+            state={"": "open", "supervisor": "decided"}.get(self.state, self.state),
+            escalated=self.state == "supervisor",
             source=self.source or None,
             label=self.label or None,
             substance=self.substance or None,
             language=self.language or None,
             band=self.band or None,
             # Filtering by what the machine says must not tell what it says of a post to be judged blind.
-            blind=False if self.state != "decided" and (self.label or self.substance or self.band) else None,
+            blind=False
+            if self.state not in ("decided", "supervisor") and (self.label or self.substance or self.band)
+            else None,
             restricted=None if restricted else False,
             folded=self.state in ("", "open"),
         )
@@ -54,7 +58,7 @@ def asked_view(
     band: Annotated[str, Query(max_length=20)] = "",
 ) -> QueueView:
     """The view of a request; a state that does not exist gives the open posts."""
-    right = state if state in ("open", "skipped", "decided") else ""
+    right = state if state in ("open", "skipped", "decided", "supervisor") else ""
     return QueueView.model_validate(
         {"state": right, "source": source, "label": label, "substance": substance, "language": language, "band": band}
     )

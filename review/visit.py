@@ -26,6 +26,7 @@ NAVIGATION = (
 )
 NOTICES = {
     "skipped": msgid("Skipped. It stays in the queue for the others."),
+    "escalated": msgid("Left to the supervisors: only they see it from now on. Undo takes it back."),
     "undone": msgid("Undone: the post waits for a decision again."),
     "no_undo": msgid("There is nothing to undo: the ten minutes are over, or nothing was decided."),
     "already": msgid("That decision was already recorded; it counts once."),

@@ -15,6 +15,7 @@ from review.visit import Asking, Visit, see_other
 from review.vocabulary import ATTRIBUTE_WORDS, LABEL_WORDS, SKIP_REASONS
 from store import claims, decisions
 from store.cards import Card
+from store.decided import for_supervisors
 from store.errors import RefusedError, StaleError
 from store.tables import Post
 
@@ -62,12 +63,14 @@ class UndoForm(BaseModel):
 def decide(visit: Asking, post_id: int, form: Annotated[DecisionForm, Form()]) -> Response:
     user = visit.need(Permission.DECIDE)
     form.checked()
-    card = load_card(visit, post_id)
+    card = load_card(visit, post_id, decided=True)
     following = f"/triage{view_from(form.view).query()}"
     if _already(card, form, user.user_id):
         return see_other(following, notice="already")
+    left = for_supervisors(form.label, dict.fromkeys(form.attributes, True))
+    notice = "escalated" if left and not visit.may(Permission.READ_RESTRICTED) else ""
     if form.scope == "campaign":
-        return _decide_campaign(visit, card, form, following)
+        return _decide_campaign(visit, card, form, following, notice)
     with visit.desk.store.session() as session, session.begin():
         # Takes the claim again if it had run out and nobody else came; refuses if somebody did.
         claims.claim(session, post_id, user.user_id, visit.words.now, visit.desk.settings.claim_minutes)
@@ -83,7 +86,7 @@ def decide(visit: Asking, post_id: int, form: Annotated[DecisionForm, Form()]) -
             visit.words.now,
             form.after or None,
         )
-    return see_other(following)
+    return see_other(following, notice=notice)
 
 
 @router.post("/posts/{post_id}/skip")
@@ -110,7 +113,7 @@ def undo(visit: Asking, form: Annotated[UndoForm, Form()]) -> Response:
     return see_other(f"/posts/{posts[0]}{query}", notice="undone")
 
 
-def _decide_campaign(visit: Visit, card: Card, form: DecisionForm, following: str) -> Response:
+def _decide_campaign(visit: Visit, card: Card, form: DecisionForm, following: str, notice: str) -> Response:
     """Ask first, naming the number of posts; ask again if it changed meanwhile."""
     user = visit.signed
     if card.campaign is None or card.post.state == "decided":
@@ -130,7 +133,7 @@ def _decide_campaign(visit: Visit, card: Card, form: DecisionForm, following: st
                 _saw(card, form),
                 visit.words.now,
             )
-            return see_other(following)
+            return see_other(following, notice=notice)
     page = confirm_page(visit, card, scope, form.model_dump())
     return visit.show("confirm.html", page)
 

@@ -20,8 +20,13 @@ from store.queue import Filters, Position
 router = APIRouter()
 LINES = 25
 COUNTED = 1000
+ESCALATED = Filters(state="decided", restricted=True, escalated=True)
 CHOICES = 40
-STATES = (("skipped", msgid("Skipped by somebody")), ("decided", msgid("Decided")))
+STATES = (
+    ("skipped", msgid("Skipped by somebody")),
+    ("decided", msgid("Decided")),
+    ("supervisor", msgid("Left to the supervisors")),
+)
 FILTER_WORDS = {
     "state": msgid("State"),
     "source": msgid("Source"),
@@ -41,19 +46,22 @@ def show_queue(visit: Asking, view: Viewing, after: Annotated[str, Query(max_len
     with visit.desk.store.reading() as session:
         page = queue.page(session, filters, position(after), LINES, now)
         waiting = queue.count(session, replace(filters, folded=False), now, cap=COUNTED)
+        escalated = queue.count(session, ESCALATED, now, cap=COUNTED)
     query = view.query()
     return visit.show(
         "queue.html",
         QueuePage(
             shell=visit.shell("/queue"),
             lines=tuple(queue_line(line, words, user_id=user.user_id, view=query) for line in page.lines),
-            filters=tuple(_filter(name, view, facets, words) for name in NAMES),
+            filters=tuple(_filter(name, view, facets, visit) for name in NAMES),
             chips=tuple(_chips(view, words)),
             waiting=waiting_words(waiting, filters, words),
             start=f"/triage{query}",
             more="" if page.next is None else f"/queue{view.query(after=f'{page.next[0]}.{page.next[1]}')}",
             first=f"/queue{query}" if after else "",
-            may_decide=visit.may(Permission.DECIDE) and filters.state != "decided",
+            may_decide=visit.may(Permission.DECIDE) and (filters.state != "decided" or filters.escalated),
+            escalated=_escalated_words(escalated, words) if escalated and not filters.escalated else "",
+            escalated_href="/queue?state=supervisor" if visit.may(Permission.READ_RESTRICTED) else "",
         ),
     )
 
@@ -87,11 +95,17 @@ def waiting_words(waiting: int, filters: Filters, words: Words) -> str:
     """How many posts the view holds; counted up to a thousand, since nobody needs to know more exactly."""
     if waiting >= COUNTED:
         return words.gettext("More than %(num)s posts.", num=words.number(COUNTED - 1))
+    if filters.escalated:
+        return _escalated_words(waiting, words)
     if filters.state == "decided":
         return words.ngettext("%(num)s decided post.", "%(num)s decided posts.", waiting)
     if filters.state == "skipped":
         return words.ngettext("%(num)s post that somebody skipped.", "%(num)s posts that somebody skipped.", waiting)
     return words.ngettext("%(num)s post to decide.", "%(num)s posts to decide; a campaign takes one line.", waiting)
+
+
+def _escalated_words(count: int, words: Words) -> str:
+    return words.ngettext("%(num)s post waits for a supervisor.", "%(num)s posts wait for a supervisor.", count)
 
 
 def choice_word(name: str, value: str, words: Words) -> str:
@@ -110,10 +124,11 @@ def choice_word(name: str, value: str, words: Words) -> str:
             return value
 
 
-def _filter(name: str, view: QueueView, facets: dict[str, dict[str, int]], words: Words) -> Filter:
-    chosen = getattr(view, name)
+def _filter(name: str, view: QueueView, facets: dict[str, dict[str, int]], visit: Visit) -> Filter:
+    chosen, words = getattr(view, name), visit.words
     if name == "state":
-        counted = [(value, "") for value, _word in STATES]
+        states = STATES if visit.may(Permission.READ_RESTRICTED) else STATES[:-1]
+        counted = [(value, "") for value, _word in states]
     else:
         counted = [(value, f" ({words.number(n)})") for value, n in list(facets[name].items())[:CHOICES] if value]
     if chosen and chosen not in [value for value, _count in counted]:
