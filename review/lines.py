@@ -58,7 +58,7 @@ def queue_line(line: Line, words: Words, *, user_id: int, view: str, current: in
         else words.listed([words.gettext(word) for word in why[:REASONS_NAMED]]),
         snippet=visible(" ".join(line.excerpt.split())),
         slots=() if hidden else slots_of(line.slots, words),
-        band="" if hidden else words.gettext(BAND_WORDS[line.band]),
+        band="" if hidden or decided else words.gettext(BAND_WORDS[line.band]),
         label="" if hidden else words.gettext(LABEL_WORDS.get(decided, decided)) if decided else read,
         posts=line.campaign_posts,
         age=words.age(when),

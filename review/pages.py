@@ -105,6 +105,8 @@ class QueuePage(Page):
     first: str
     """Address of the first lines when these are not, or empty."""
     may_decide: bool
+    decided: bool
+    """Whether the lines show what people decided instead of what the machine reads."""
     escalated: str
     """How many posts wait for a supervisor, in words; empty when none does."""
     escalated_href: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import ceil
 
 from review.lines import label_word
 from review.marks import visible
@@ -97,8 +98,10 @@ def _cell(offer: Offer, words: Words) -> OfferCell:
         price = words.gettext("%(price)s, promotion", price=price)
     quantity = words.gettext("not said")
     if offer.quantity is not None:
-        unit = UNITS.get(offer.unit or "", offer.unit or "")
-        quantity = f"{words.number(offer.quantity)}\N{NO-BREAK SPACE}{words.gettext(unit)}".rstrip()
+        unit = offer.unit or ""
+        if unit in UNITS:
+            unit = words.ngettext(*UNITS[unit], ceil(offer.quantity))
+        quantity = f"{words.number(offer.quantity)}\N{NO-BREAK SPACE}{unit}".rstrip()
     per_gram = words.number(offer.price / offer.grams, 2) if offer.grams else ""
     return OfferCell(quantity=quantity, price=price, unit_price=per_gram)
 

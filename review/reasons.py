@@ -32,7 +32,8 @@ def _quoted(reason: str, words: Words) -> str | None:
     found = _QUOTED.fullmatch(reason)
     if found is None:
         return None
-    return words.quoted(_HIDDEN.sub(lambda hidden: _hidden(hidden[1], words), found[1]))
+    shown = found[1].strip(" ,;:.·•|/-") or found[1]
+    return words.quoted(_HIDDEN.sub(lambda hidden: _hidden(hidden[1], words), shown))
 
 
 def _phrase(reason: str, words: Words) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from review.words import msgid
+from review.words import msgid, msgids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,15 +219,15 @@ PAYMENTS = {
     "escrow": msgid("escrow"),
 }
 UNITS = {
-    "piece": msgid("pcs"),
-    "tablet": msgid("tablets"),
-    "pill": msgid("pills"),
-    "bag": msgid("bags"),
-    "box": msgid("boxes"),
-    "bottle": msgid("bottles"),
-    "blotter": msgid("blotters"),
-    "plaquette": msgid("blister packs"),
-    "pochon": msgid("sachets"),
+    "piece": msgids("pc", "pcs"),
+    "tablet": msgids("tablet", "tablets"),
+    "pill": msgids("pill", "pills"),
+    "bag": msgids("bag", "bags"),
+    "box": msgids("box", "boxes"),
+    "bottle": msgids("bottle", "bottles"),
+    "blotter": msgids("blotter", "blotters"),
+    "plaquette": msgids("blister pack", "blister packs"),
+    "pochon": msgids("sachet", "sachets"),
 }
 """Countable units; a mass is written with its own symbol."""
 LANGUAGE_WORDS = {

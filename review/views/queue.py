@@ -60,6 +60,7 @@ def show_queue(visit: Asking, view: Viewing, after: Annotated[str, Query(max_len
             more="" if page.next is None else f"/queue{view.query(after=f'{page.next[0]}.{page.next[1]}')}",
             first=f"/queue{query}" if after else "",
             may_decide=visit.may(Permission.DECIDE) and (filters.state != "decided" or filters.escalated),
+            decided=filters.state == "decided",
             escalated=_escalated_words(escalated, words) if escalated and not filters.escalated else "",
             escalated_href="/queue?state=supervisor" if visit.may(Permission.READ_RESTRICTED) else "",
         ),

@@ -174,6 +174,14 @@ def test_the_same_text_with_other_contacts_is_only_a_look_alike(store: Store, si
     assert "not enough to join" in text
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", ["1 box", "2 boxes"]), ("fr", ["1 boîte", "2 boîtes"])])
+def test_one_box_is_one_box(language: str, said: list[str], store: Store, signed_in: SignedIn) -> None:
+    offers = tuple(OfferRow(substance="diazepam", quantity=n, unit="box", price=30, currency="EUR") for n in (1, 2))
+    kept(store, sighting(assessed={"offers": offers}))
+    cells = signed_in(language=language).open("/posts/1").page.xpath("//table[@class='offers']//tbody//td[1]/text()")
+    assert [cell.replace("\u00a0", " ") for cell in cells] == said
+
+
 @pytest.mark.parametrize("role", ["analyst", "supervisor", "auditor"])
 def test_opening_a_post_is_logged_once_for_the_length_of_a_claim(
     role: str, store: Store, clock: Clock, signed_in: SignedIn

@@ -126,6 +126,16 @@ def test_decided_posts_can_be_found_again(store: Store, signed_in: SignedIn) -> 
     assert "Legal trade" in alice.page.xpath("//table")[0].text_content()
 
 
+def test_a_decided_line_speaks_of_the_decision_only(store: Store, signed_in: SignedIn) -> None:
+    some(store, 1)
+    alice = signed_in()
+    alice.open("/triage").submit("/decision", press=("label", "news"))
+    table = alice.open("/queue?state=decided").page.xpath("//table")[0].text_content()
+    assert ["Decision" in table, "News" in table] == [True, True]
+    assert "Machine reading" not in table
+    assert "very likely" not in table
+
+
 def test_a_view_travels_through_a_form_and_nothing_else_does() -> None:
     view = QueueView(source="a&b=c", band="likely")
     assert view_from(view.query()) == view

@@ -89,6 +89,8 @@ def test_the_tables_are_those_of_the_classifier() -> None:
         ("strong substance + delivery", "substance nette + livraison"),
         ("sign of hiring + sign of secrecy of work + contact", "mots d’embauche + mots de travail caché + contact"),
         ("“dispo ce soir [phone] [snapchat]”", "«\u00a0dispo ce soir [téléphone] [Snapchat]\u00a0»"),
+        ("“, 10g 180,”", "«\u00a010g 180\u00a0»"),
+        ("“. .”", "«\u00a0. .\u00a0»"),
         ("“2 prices + delivery”", "«\u00a02 prices + delivery\u00a0»"),
         ("words of quality: top + top", "mots de qualité\u00a0: top + top"),
     ],
