@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from math import ceil
 
 from review.lines import label_word
 from review.marks import visible
@@ -10,7 +9,8 @@ from review.parts import Fact
 from review.post_parts import OfferCell, OfferGroup, Reading, ReasonLine
 from review.reasons import in_words
 from review.substances import substance_word
-from review.vocabulary import BANDS, DELIVERIES, FLAGGED, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS, UNITS
+from review.units import quantity_words
+from review.vocabulary import BANDS, DELIVERIES, FLAGGED, LABEL_WORDS, LANGUAGE_WORDS, PAYMENTS
 from review.words import Words, msgid
 from store.cards import Card
 from store.tables import Mention, Offer
@@ -98,10 +98,7 @@ def _cell(offer: Offer, words: Words) -> OfferCell:
         price = words.gettext("%(price)s, promotion", price=price)
     quantity = words.gettext("not said")
     if offer.quantity is not None:
-        unit = offer.unit or ""
-        if unit in UNITS:
-            unit = words.ngettext(*UNITS[unit], ceil(offer.quantity))
-        quantity = f"{words.number(offer.quantity)}\N{NO-BREAK SPACE}{unit}".rstrip()
+        quantity = quantity_words(offer.quantity, offer.unit, words)
     per_gram = words.number(offer.price / offer.grams, 2) if offer.grams else ""
     return OfferCell(quantity=quantity, price=price, unit_price=per_gram)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from review.words import msgid, msgids
+from review.words import msgid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,18 +218,6 @@ PAYMENTS = {
     "deposit": msgid("deposit"),
     "escrow": msgid("escrow"),
 }
-UNITS = {
-    "piece": msgids("pc", "pcs"),
-    "tablet": msgids("tablet", "tablets"),
-    "pill": msgids("pill", "pills"),
-    "bag": msgids("bag", "bags"),
-    "box": msgids("box", "boxes"),
-    "bottle": msgids("bottle", "bottles"),
-    "blotter": msgids("blotter", "blotters"),
-    "plaquette": msgids("blister pack", "blister packs"),
-    "pochon": msgids("sachet", "sachets"),
-}
-"""Countable units; a mass is written with its own symbol."""
 LANGUAGE_WORDS = {
     "fr": msgid("French"),
     "en": msgid("English"),

@@ -1,8 +1,10 @@
 """Both languages are complete, and each template sees its own page and nothing else."""
 
+import csv
 import dataclasses
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from review import pages
 from review.catalogue import collected, updated, written
 from review.rendering import RENDERER_NAMES, TEMPLATES, environment
 from review.substances import SUBSTANCES
+from review.units import SYMBOLS, UNITS
 from review.vocabulary import PRIORITY_WORDS
 from review.words import LANGUAGES, Words, catalogue_path
 from store.priority import WORD_POINTS
@@ -86,6 +89,12 @@ def test_french_has_its_own_spaces_and_apostrophes() -> None:
 def test_nothing_but_our_own_words_is_said_of_the_order() -> None:
     assert set(PRIORITY_WORDS) == set(WORD_POINTS), "every reason of the order has its words"
     assert len(SUBSTANCES) == 51
+
+
+def test_every_unit_that_the_lists_know_has_its_word() -> None:
+    with (Path(__file__).parents[2] / "models" / "lexicons" / "units.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["unit"] for row in csv.DictReader(file)}
+    assert listed <= UNITS.keys() | SYMBOLS.keys()
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.glob("*.html")))
