@@ -1,8 +1,9 @@
-"""Fit the weights of `mentions.judge` to annotated posts: `python -m classify.fit_judge models/corpus models/lexicons`."""
+"""Fit `mentions.number_model`, then `mentions.judge`, to annotated posts: `python -m classify.fit_judge models/corpus models/lexicons`."""
 
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from classify.fit_numbers import examples as examples_of_numbers
+from classify.fit_numbers import fit_numbers, write
 from classify.lexicon import Lexicon
 from classify.mentions.contacts import find_contacts
 from classify.mentions.finder import weigh
@@ -20,6 +23,10 @@ from classify.normalise import fold, strengthen
 
 UNRELATED = 0.3
 """What a candidate in an unrelated post counts: such posts are many, and each word in them is one of the same kind."""
+SEEN = 4
+"""A sign that fewer candidates have is not learned."""
+RARE = 2.0
+"""By how much the signs that only some candidates have are scaled down: the ridge holds them back the more."""
 STRENGTH = 0.5
 """Inverse of the ridge penalty on standardised features."""
 
@@ -53,12 +60,16 @@ def examples(posts: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> Iterator[t
 def fit(posts: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> dict[str, float]:
     """Weights by feature, with `bias`. The same posts give the same weights."""
     rows = list(examples(posts, lexicon))
-    names = list(rows[0][0])
-    table = np.array([[row[name] for name in names] for row, _, _ in rows])
+    seen = Counter(name for row, _, _ in rows for name, value in row.items() if value)
+    names = [name for name in rows[0][0] if "=" not in name]
+    names += sorted(name for name, count in seen.items() if "=" in name and count >= SEEN)
+    table = np.array([[row.get(name, 0.0) for name in names] for row, _, _ in rows])
     truth = np.array([named for _, named, _ in rows])
     weight = np.array([counts for _, _, counts in rows])
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread == 0] = 1.0
+    named = np.array(["=" in name for name in names])
+    mean[named], spread[named] = 0.0, RARE
     model = LogisticRegression(C=STRENGTH, max_iter=3000).fit((table - mean) / spread, truth, weight)
     raw = model.coef_[0] / spread
     bias = float(model.intercept_[0] - (raw * mean).sum())
@@ -66,7 +77,9 @@ def fit(posts: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> dict[str, float
 
 
 def main(corpus: Path, lexicons: Path) -> None:
-    """Rewrite substance_weights.csv from a corpus."""
+    """Rewrite number_weights.csv and substance_weights.csv from a corpus."""
+    posts = [json.loads(line) for path in sorted(corpus.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    write(lexicons / "number_weights.csv", *fit_numbers(examples_of_numbers(posts, Lexicon.load(lexicons))))
     weights = fit(annotated(corpus), Lexicon.load(lexicons))
     with (lexicons / "substance_weights.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")

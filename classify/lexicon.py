@@ -139,6 +139,10 @@ class Lexicon:
     cues: dict[str, TermIndex[Term]]
     weights: dict[str, float]
     """What each sign around a doubtful product word weighs: see `classify.mentions.judge`."""
+    numbers: dict[str, tuple[float, float, float]]
+    """What each sign around a number says for a quantity, a price, neither: see `classify.mentions.number_model`."""
+    number_ties: tuple[dict[str, tuple[float, float, float]], ...]
+    """The same for what links it to the number before, by the label of that one."""
     misspelt: dict[str, tuple[str, Term]]
     """Long firm names of substances by each form with one letter left out: see `near`."""
 
@@ -157,7 +161,10 @@ class Lexicon:
         places = [*_places(directory / "places_fr.csv", "FR"), *_places(directory / "places_world.csv", "")]
         stops = list(_rows(directory / "stop_contacts.csv", "kind", "value"))
         platforms = list(_rows(directory / "contact_platforms.csv", "term", "kind", "platform"))
+        numbers, number_ties = _number_weights(directory / "number_weights.csv")
         return cls(
+            numbers=numbers,
+            number_ties=number_ties,
             substances=TermIndex((term.term, term) for term in substances),
             strain_heads=frozenset(row["term"] for row in _rows(directory / "strain_heads.csv", "term")),
             emoji=TermIndex(
@@ -184,6 +191,21 @@ class Lexicon:
             misspelt=_misspelt(substances),
             cues={name: _cue_index(directory / f"{name}.csv") for name in CUES},
         )
+
+
+Weights = dict[str, tuple[float, float, float]]
+
+
+def _number_weights(path: Path) -> tuple[Weights, tuple[Weights, ...]]:
+    by_before: dict[str, Weights] = {"-": {}, "Q": {}, "P": {}, "O": {}}
+    for row in _rows(path, "sign", "before", "quantity", "price", "neither"):
+        if row["before"] not in by_before:
+            raise LexiconError(f"{path} line {row['line']}: before is {row['before']!r}; it must be one of -, Q, P, O.")
+        quantity, price, neither = (
+            _number(path, row, column, math.isfinite, "a number") for column in ("quantity", "price", "neither")
+        )
+        by_before[row["before"]][row["sign"]] = (quantity, price, neither)
+    return by_before["-"], (by_before["Q"], by_before["P"], by_before["O"])
 
 
 def _misspelt(terms: Iterable[Term]) -> dict[str, tuple[str, Term]]:

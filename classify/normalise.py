@@ -93,7 +93,10 @@ def _joins_emoji(text: str, index: int) -> bool:
     before = index - 1
     while before >= 0 and ord(text[before]) in INVISIBLE and ord(text[before]) != JOINER:
         before -= 1
-    return before >= 0 and index + 1 < len(text) and is_emoji(text[before]) and is_emoji(text[index + 1])
+    if before < 0 or index + 1 >= len(text):
+        return False
+    # A regional indicator may become a letter, and letters are not joined.
+    return all(is_emoji(side) and ord(side) not in FLAG_LETTERS for side in (text[before], text[index + 1]))
 
 
 def _flag_readings(text: str) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Mentions → offers: which quantity goes with which price, and of what."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -10,20 +11,24 @@ _FORWARD = re.compile(
     r"^[\s:=>\-–—→➜➡️🟰.,|~•»(@/]*(?:pour|à|a|for|por|für|fur|voor|per|um|at|c'est|est|fait|da|x)?[\s:=>\-–—@(~]*$", re.I
 )
 _BACKWARD = re.compile(
-    r"^[\s(]*(?:le|les|la|l['’]|the|a|an|per|par|pour|for|each|ea|al|il|lo|los|las|un|une|el|pro|das|die|der|de|du|por|o|os"
+    r"^(?:\.-)?[\s(]*(?:le|les|la|l['’]|the|a|an|per|par|pour|for|each|ea|al|il|lo|los|las|un|une|el|pro|das|die|der|de|du|por|o|os"
     r"|cada|chaque|je|voor|het|i|gli|jedes|all['’])\s*$",
     re.I,
 )
 _PROMO = re.compile(r"\+\s*\d+(?:\s*(?:g|gr))?\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
+_FREE = re.compile(r"\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
 _EACH = re.compile(
     r"^\s*(?:€|e\b|/)?\s*(?:each|ea\b|eech|pièce|piece|la pièce|la piece|a piece|per pill|l'unité|lunité|l'un|chacun|chaque|cada|stück|/stk|stuk|"
     r"per stuk|l'uno|l'una|cad\b|/pc|pc\b|per\b,)",
     re.I,
 )
 _WEIGHED = word_set(
-    """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine
+    """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine cannabis_concentrate
     methamphetamine tusi mdma dmt psilocybin opium khat kratom semi_synthetic_cannabinoids synthetic_cannabinoids pcp
     mescaline salvia"""
+)
+_POWDERS = word_set(
+    "cocaine ketamine 3-mmc mephedrone synthetic_cathinones heroin mdma amphetamine tusi methamphetamine"
 )
 _COUNTED = word_set(
     """alprazolam diazepam clonazepam benzodiazepines z_drugs pregabalin tramadol oxycodone codeine morphine buprenorphine
@@ -35,20 +40,29 @@ _FORMS = re.compile(
     r"gouttes?|cartons?|pappen|teilchen|selos?|doces?|space cakes?)$",
     re.I,
 )
+_PARTS = frozenset({0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.5, 1.7, 1.8, 2.2, 2.5, 3.5})
+"""Amounts that only something weighed is sold by."""
+_FEE = re.compile(
+    r"\b(?:min|mini|minimum|minimun|livraison|livré|liv|delivery|delivered|shipping|postage|frais|port|dès|des|lieferung|versand|envio|env[ií]o"
+    r"|déplacement|over|above|plus de)\b[^\d\n,;/|]{0,14}$",
+    re.I,
+)
+"""Before the price of a delivery, or an order's least worth: offers of nothing."""
 _FAR = 28
 
 
 def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
     """The offers that the text states, in the order of their prices. A price of zero is a placeholder and gives none.
 
-    A text that names no substance and sells nothing by weight offers none.
+    A text that names no substance offers what it lists: two amounts with their prices, or one by weight.
     """
     ordered = sorted(mentions, key=lambda mention: mention.start)
     substances = [mention for mention in ordered if mention.type == "SUBSTANCE"]
     amounts = [mention for mention in ordered if mention.type in ("QUANTITY", "PRICE")]
-    if not substances and sum(mention.value.get("unit") in ("g", "kg", "oz") for mention in amounts) < 2:
+    partner = _pair(text, [mention for mention in amounts if not _is_gift(text, mention)])
+    if not substances and len(partner) < 2 and not any(quantity.value.get("grams") for quantity in partner.values()):
         return []
-    partner = _pair(text, amounts)
+    weighed = any(quantity.value.get("amount") in _PARTS for quantity in partner.values())
     offers: list[Offer] = []
     unit: str | None = None
     last: Mention | None = None
@@ -61,11 +75,19 @@ def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
             continue
         if substance is not last:
             last, unit = substance, None
+        if substance is None and unit is None and weighed:
+            unit = "g"
         offer = _offer(text, substance, quantity, price, unit)
         if quantity is not None and quantity.value.get("unit"):
             unit = str(quantity.value["unit"])
         offers.append(offer)
     return offers
+
+
+def _is_gift(text: str, mention: Mention) -> bool:
+    """The 1g of `3g + 1g offert`."""
+    added = text[: mention.start].rstrip()[-1:] == "+"
+    return added and mention.type == "QUANTITY" and _FREE.match(text, mention.end) is not None
 
 
 def _number(value: object) -> float | None:
@@ -82,6 +104,8 @@ def _offer(
     cost = _number(price.value.get("amount")) or 0.0
     if quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
         amount, unit = 1.0, "piece"
+    elif quantity is not None and unit == "oz" and not _has_letters(quantity) and name in _POWDERS:
+        unit = "g"  # cc 1/2 35
     elif quantity is not None and (unit is None or (unit == "piece" and not _has_letters(quantity))):
         unit = _implied(substance, amount, cost, unit_before, unit)
     currency = price.value.get("currency")
@@ -128,7 +152,9 @@ def _implied(
 
 def _may_stand_alone(text: str, price: Mention, substance: Mention | None, ordered: list[Mention]) -> bool:
     """Whether a price without a quantity is a product's: its name stands close before, or it goes on a ladder."""
-    if substance is None:
+    if substance is None or _FEE.search(
+        text[max(0, text.rfind("\n", 0, price.start) + 1, price.start - 30) : price.start]
+    ):
         return False
     gap = text[substance.end : price.start] if substance.end <= price.start else text[price.end : substance.start]
     between = [m for m in ordered if min(substance.end, price.end) <= m.start < max(substance.start, price.start)]
@@ -165,7 +191,7 @@ def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
             line = _line(text, left.start)
             if quantity_first and line in backward and not re.search(r"[^\W\d_]", gap):
                 cost += 1.0
-            if not quantity_first and line in forward and _has_digit(right):
+            if not quantity_first and line in forward and _line(text, right.start) == line:
                 cost += 1.0
             links.append((cost, at, at + 1))
     links.sort()
@@ -194,18 +220,24 @@ def _columns(text: str, amounts: list[Mention]) -> dict[int, Mention]:
     partner: dict[int, Mention] = {}
     heading: list[Mention] = []
     for at, run in enumerate(runs):
-        if run[0].type == "QUANTITY" and len(run) >= 2:
+        if run[0].type == "QUANTITY" and len(run) >= 2 and _is_list(text, run):
             heading = run
             earlier = runs[at - 1] if at else []
             free = len(earlier) == len(run) and earlier[0].type == "PRICE" and earlier[0].start not in partner
             if free and "\n" not in text[earlier[-1].end : run[0].start]:
                 partner |= {price.start: quantity for price, quantity in zip(earlier, run, strict=True)}
                 heading = []
-        elif run[0].type == "PRICE" and heading and len(run) == len(heading):
+        elif run[0].type == "PRICE" and heading and len(run) == len(heading) and _is_list(text, run):
             partner |= {price.start: quantity for price, quantity in zip(run, heading, strict=True)}
         else:
             heading = []
     return partner
+
+
+def _is_list(text: str, run: list[Mention]) -> bool:
+    """Whether numbers stand one after the other with nothing but separators between."""
+    gaps = (text[left.end : right.start] for left, right in itertools.pairwise(run))
+    return all(map(_has_digit, run)) and not any(re.search(r"[^\W\d_]{2}", gap) for gap in gaps)
 
 
 def _has_digit(mention: Mention) -> bool:

@@ -72,7 +72,7 @@ def _gift(line: Line, at: int) -> bool:
     following = line.reading.words[after.end : after.end + 2]
     if not any(word.startswith(("offert", "ofert", "free", "gratis", "gratuit", "cadeau")) for word in following):
         return False
-    item.kind, item.bare, after.kind, price.kind = "Q", True, "X", "P"
+    item.kind, item.bare, after.kind, price.kind = "Q", True, "M", "P"
     return True
 
 

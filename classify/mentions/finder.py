@@ -14,10 +14,12 @@ from classify.mentions.candidates import Candidate, candidates
 from classify.mentions.contacts import find_contacts
 from classify.mentions.judge import Place, judge
 from classify.mentions.means import find_means
+from classify.mentions.number_model import decide_numbers
 from classify.mentions.numbers import find_items
 from classify.mentions.places import find_places
 from classify.mentions.products import strain_names, unknown_products
 from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading, read
+from classify.mentions.slots import named_slots
 from classify.mentions.substances import claim_substances, decide, opened
 from classify.normalise import Normalised, fold, strengthen
 
@@ -93,6 +95,14 @@ def make_doc(vocab: Vocab, words: list[str], spaces: list[bool]) -> Doc:
 
 def weigh(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
     """Read the amounts of a post whose contacts are claimed, and find what may name a substance."""
+    found = read_amounts(reading, lexicon)
+    decide_numbers(reading, lexicon, found)
+    reading.signs = opened(reading, found)
+    return named_slots(reading, lexicon, found)
+
+
+def read_amounts(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
+    """The same by the rules alone, before the learned chain settles the numbers."""
     found = strain_names(reading, lexicon, candidates(reading, lexicon))
     find_items(reading, lexicon)
     found = _settle_units(reading, found)

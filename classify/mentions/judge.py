@@ -54,7 +54,7 @@ def features(place: Place) -> dict[str, float]:
         "near_high_doubt": place.near * (doubt > 0.8),
         "heading": float(place.heading),
         "heading_doubt": float(place.heading and doubt > 0.8),
-        "alone": float(place.opening == first and place.closing == end),
+        "alone": float(place.opening == first and place.closing == end and not place.heading),
         "offered": float(place.before in OFFERING or place.after in OFFERING),
         "article": float(place.before in ARTICLES),
         "owned": float(place.before in OWNING),
@@ -81,7 +81,32 @@ def features(place: Place) -> dict[str, float]:
         "priced": float(any(item.kind == "P" for item in reading.items)),
         "measured": float(any(item.kind == "Q" for item in reading.items)),
         "length": min(sum(kind == WORD for kind in reading.kinds[:60]), 60) / 60,
+        "sole": float(place.left is None and place.right is None),
+        "sole_near": place.near * (place.left is None and place.right is None),
+        **_named(place, emoji=emoji),
     }
+
+
+def _named(place: Place, *, emoji: bool) -> dict[str, float]:
+    """Signs that only some candidates have: what it would name, its own word, the words beside it."""
+    reading, candidate = place.reading, place.candidate
+    word = " ".join(reading.words[candidate.first : candidate.end])
+    kind = "emoji" if emoji else candidate.kind or "word"
+    far = "near" if place.near >= 0.8 else "line" if place.near > 0 else "heading" if place.heading else "none"
+    prices = sum(item.kind == "P" for item in reading.items)
+    signs = [
+        f"names={candidate.value}",
+        f"kind={kind} {far}",
+        f"word={word}",
+        f"before={place.before}",
+        f"after={place.after}",
+        f"far={far} signs={min(place.signs, 3)}",
+        f"far={far} doubt={int(candidate.ambiguity * 5)}",
+        f"prices={min(prices, 2)} doubt={int(candidate.ambiguity * 5)}",
+        f"words={'few' if len(reading.words) < 8 else 'some' if len(reading.words) < 25 else 'many'} {far}",
+        f"line={min(reading.lines[candidate.first], 1)} opens={place.opening == candidate.first} {far}",
+    ]
+    return dict.fromkeys(signs, 1.0)
 
 
 def judge(weights: dict[str, float]) -> Callable[[Place], float]:
@@ -89,7 +114,7 @@ def judge(weights: dict[str, float]) -> Callable[[Place], float]:
     bias = weights["bias"]
 
     def probability(place: Place) -> float:
-        total = bias + sum(weights[name] * value for name, value in features(place).items() if value)
+        total = bias + sum(weights.get(name, 0.0) * value for name, value in features(place).items() if value)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     return probability

@@ -44,11 +44,12 @@ def meshes(reading: Reading, items: list[Item]) -> None:
     """73-120u, 45/73/90 microns: sizes of a sieve, no amounts."""
     for at, item in enumerate(items):
         if item.kind == "X" and reading.words[item.end - 1] in ("u", "um", "micron", "microns"):
+            item.kind = "M"
             while at and items[at - 1].kind == "N" and items[at - 1].end == items[at].first:
                 if reading.gaps[items[at].first].strip() not in ("-", "/", "–"):
                     break
                 at -= 1
-                items[at].kind = "X"
+                items[at].kind = "M"
 
 
 def slash_ladders(line: Line) -> None:

@@ -122,7 +122,8 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             return Item("P", first, stop + 1, amount + float(words[stop]) / 100, currency=currency)
         return Item("P", first, stop, amount, currency=currency)
     if gaps[end] in ("", " ", "-", "  "):
-        if following == "x" or following == "×":
+        leads = gaps[end] == " " and end + 1 < size and kinds[end + 1] == NUMBER and gaps[end + 1] == ""  # 60 x20
+        if (following == "x" or following == "×") and not leads:
             return Item("q", first, end, amount, unit="piece", bare=True)
         if following == "k" and gaps[end] == "" and amount < 100:
             return Item("N", first, end + 1, amount * 1000, bare=True)

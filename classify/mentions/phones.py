@@ -9,6 +9,8 @@ from classify.lexicon import Lexicon
 from classify.mentions.reading import Reading
 
 _RUN = re.compile(r"(?<![\w+])(?:\+|00|\(\+)?[0o(]?[\doil](?:[^\w\n€$£%]{0,3}[\doil()]){6,17}(?![\w€$£%])")
+_FRENCH = re.compile(r"(?<![\w+])0[1-9](?P<gap>[^\w\n€$£%]{1,3})(?:\d\d(?P=gap)){3}\d\d(?!\w)")
+"""A French number whose pairs of digits one and the same mark splits; it may stand right after other numbers."""
 _LOOK = str.maketrans("oil", "011")
 _CONTEXT = re.compile(
     r"\b(?:text|call|ring|tel|phone|sms|whatsapp|wsp|num|numero|line|hit|appel\w*|appelle|joignable|mob|mobile|cell)\b"
@@ -29,7 +31,16 @@ _NATIONAL = (
 def phones(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
     """Each telephone number as (start, end) in the strong view and its E.164 form; helplines are left out."""
     text = reading.view.text
+    found: list[tuple[int, int]] = []
+    for match in _FRENCH.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        dated = match["gap"].strip() in ("/", ",", "-") and _is_listing(match.group())
+        if digits not in lexicon.stop_phones and not dated:
+            found.append(match.span())
+            yield match.start(), match.end(), "+33" + digits[1:]
     for match in _RUN.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in found):
+            continue
         surface = match.group().rstrip("(")
         digits = re.sub(r"[^\d+]", "", surface.translate(_LOOK))
         if sum(character.isdigit() for character in surface) < 6:

@@ -83,7 +83,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Item:
-    """A number and what it turned out to be: Q quantity, P price, N undecided, D dose, X something else."""
+    """A number and what it turned out to be: Q quantity, P price, N undecided, D dose, M surely no amount (the mesh of a sieve, a gift), X something else."""
 
     kind: str
     first: int

@@ -27,7 +27,8 @@ def posts() -> list[dict[str, object]]:
 def test_a_price_beside_a_word_speaks_for_a_product() -> None:
     weights = fit(posts(), Lexicon.load(LEXICONS))
     assert weights["near"] > 0
-    assert set(weights) == set(Lexicon.load(LEXICONS).weights)
+    shared = {name for name in Lexicon.load(LEXICONS).weights if "=" not in name}
+    assert shared <= set(weights)
 
 
 def test_the_same_posts_give_the_same_weights() -> None:

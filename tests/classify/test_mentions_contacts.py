@@ -70,3 +70,8 @@ def test_a_number_in_words_is_a_number() -> None:
 )
 def test_helplines_the_press_and_plain_talk_are_no_contacts(text: str) -> None:
     assert contacts(text) == []
+
+
+def test_a_number_split_by_bullets_is_found_right_after_other_numbers() -> None:
+    [(_, found)] = FINDER.find(["sur 59/62 ☎️ 06•39•98•15•62\ncoke 0.8 → 50"])
+    assert [mention.text for mention in found if mention.type == "CONTACT"] == ["06•39•98•15•62"]

@@ -1,0 +1,131 @@
+"""Which numbers of a post are quantities and which are prices: a linear chain learned from annotated posts."""
+
+from collections.abc import Mapping, Sequence
+
+from classify.lexicon import Lexicon
+from classify.mentions.candidates import Candidate
+from classify.mentions.number_features import describe
+from classify.mentions.numbers import CURRENCIES
+from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
+from classify.mentions.vocabulary import PER
+
+LABELS = "QPO"
+"""Quantity, price, neither."""
+Weights = tuple[float, float, float]
+_NOTHING: Weights = (0.0, 0.0, 0.0)
+_NEVER = -1e9
+_CODE = 10
+
+
+def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool, bool]:
+    """What the item can be by how it is written: quantity, price, neither."""
+    if item.kind == "M" or _in_code(reading, item) or _is_own_departement(reading, item, lexicon):
+        return False, False, True
+    if item.currency:
+        return False, True, reading.kinds[item.first] != WORD  # cent cinquante euros
+    if item.kind in "Qu" and _is_per_unit(reading, item):
+        return True, False, False
+    if item.word and item.bare is False and item.kind == "P":
+        return False, True, True
+    number = reading.kinds[item.first] == NUMBER or item.word
+    single = number and item.end - item.first == 1
+    return item.kind != "P" or single, single or item.kind == "P", True
+
+
+def _is_per_unit(reading: Reading, item: Item) -> bool:
+    """The unit word of `30 la plaquette`, `70€/g`."""
+    first = item.first
+    if reading.kinds[first] != WORD or first < 1 or "\n" in reading.gaps[first]:
+        return False
+    before = first - 1
+    if reading.words[before] in PER and before and "\n" not in reading.gaps[before]:
+        before -= 1
+    elif reading.gaps[first].strip() != "/":
+        return False
+    return reading.kinds[before] in (NUMBER, CURRENCY) or reading.words[before] in CURRENCIES
+
+
+def _in_code(reading: Reading, item: Item) -> bool:
+    """Whether the number stands inside an identifier: a long run of letters and digits."""
+    text, start, end = reading.view.text, reading.starts[item.first], reading.ends[item.end - 1]
+    low, high = start, end
+    while low and start - low < _CODE and text[low - 1].isalnum():
+        low -= 1
+    while high < len(text) and high - end < _CODE and text[high].isalnum():
+        high += 1
+    return (start - low) + (high - end) >= _CODE
+
+
+def _is_own_departement(reading: Reading, item: Item, lexicon: Lexicon) -> bool:
+    """Créteil 94."""
+    code, first = reading.words[item.first], item.first
+    if item.end - first != 1 or code not in lexicon.departements or not first or "\n" in reading.gaps[first]:
+        return False
+    return any(place.departement == code for place in lexicon.places.single(reading.words[first - 1]))
+
+
+def decide_numbers(reading: Reading, lexicon: Lexicon, candidates: Sequence[Candidate]) -> None:
+    """Settle the kind of every item by the best reading of the whole row of numbers."""
+    items = reading.items
+    if not items:
+        return
+    states, links = describe(reading, lexicon, candidates)
+    doubtful = len(candidates) < 2 and all(one.ambiguity >= 0.85 for one in candidates)
+    plain = doubtful and reading.signs == 0 and sum(item.bare for item in items) < 4
+    path = best_path(items, states, links, reading, lexicon, plain=plain)
+    for item, label in zip(items, path, strict=True):
+        if label == "O":
+            if item.kind in "QPqu":
+                item.kind = "X"
+        elif item.kind != label:
+            if label == "Q" and item.end - item.first == 1 and item.kind != "u":
+                item.bare = True
+            item.kind = label
+
+
+def best_path(
+    items: Sequence[Item],
+    states: Sequence[Sequence[str]],
+    links: Sequence[Sequence[str]],
+    reading: Reading,
+    lexicon: Lexicon,
+    *,
+    plain: bool,
+) -> list[str]:
+    """The likeliest labels (Viterbi). In a plain text, which offers nothing, a bare number is no amount."""
+    weights, ties = lexicon.numbers, lexicon.number_ties
+    scores: list[float] = []
+    back: list[list[int]] = []
+    for item, names, tied in zip(items, states, links, strict=True):
+        own = _sum(weights, names)
+        can = (False, False, True) if plain and item.bare else allowed(reading, item, lexicon)
+        own = [score if able else _NEVER for score, able in zip(own, can, strict=True)]
+        if not scores:
+            scores = own
+            back.append([0, 0, 0])
+            continue
+        steps = [_sum(ties[before], tied) for before in range(3)]
+        chosen, total = [], []
+        for label in range(3):
+            best = max(range(3), key=lambda before: scores[before] + steps[before][label])
+            chosen.append(best)
+            total.append(scores[best] + steps[best][label] + own[label])
+        scores = total
+        back.append(chosen)
+    label = max(range(3), key=lambda one: scores[one])
+    path = [label]
+    for chosen in reversed(back[1:]):
+        label = chosen[label]
+        path.append(label)
+    return [LABELS[one] for one in reversed(path)]
+
+
+def _sum(weights: Mapping[str, Weights], names: Sequence[str]) -> list[float]:
+    a = b = c = 0.0
+    for name in names:
+        found = weights.get(name)
+        if found is not None:
+            a += found[0]
+            b += found[1]
+            c += found[2]
+    return [a, b, c]
