@@ -7,7 +7,7 @@ from classify.score import Classifier
 from models.registry import BASELINE
 from pipelines.why import show
 
-AD = "Dispo ce soir\namnesia 5g 50€ 10g 90€\nlivraison Lille, snap renard.exemple59"
+AD = "Dispo ce soir\ncoke 1g 60€ 2g 110€, shit 10g 50€\nlivré sur Lille, snap renard.exemple59"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_an_ad_is_told_with_its_mentions_offers_and_reasons(classifier: Classifi
         "model baseline",
         "SUBSTANCE",
         "renard.exemple59",
-        "10 g for 90 EUR",
+        "2 g for 110 EUR",
         "Lille",
     ):
         assert part in shown, part
