@@ -13,11 +13,12 @@ import numpy.typing as npt
 from classify.assessment import FLAGGED_LABELS, LABELS, Label
 from classify.features import CUES_FROM, SIZE
 from classify.screen import AD_BITS, TOPIC_BITS, TOPICS, ScreenWeights
+from classify.word_classes import CLASSES
 from models.errors import ModelError
 from models.registry import load_manifest
 
 WEIGHTS, SETTINGS, CARD = "weights.npz", "settings.json", "CARD.md"
-FEATURES = 3
+FEATURES = 4
 """Raised whenever the meaning of a slot changes: weights of another numbering are refused."""
 OTHER_LABELS: tuple[Label, ...] = tuple(label for label in LABELS if label not in FLAGGED_LABELS)
 LABEL_ROWS = 1 + len(OTHER_LABELS)
@@ -29,12 +30,13 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "label_scales": (LABEL_ROWS,),
     "label_biases": (LABEL_ROWS,),
     "screen_ad": (1 << AD_BITS,),
+    "screen_classes": (len(CLASSES), len(CLASSES)),
     "screen_topics": (TOPICS, 1 << TOPIC_BITS),
     "screen_topic_scales": (TOPICS,),
     "screen_topic_biases": (TOPICS,),
 }
 _NUMBERS = ("bias", "slope", "intercept")
-_SCREEN_NUMBERS = ("ad_scale", "ad_bias", "cut", "slope", "intercept", "ceiling")
+_SCREEN_NUMBERS = ("ad_scale", "ad_bias", "class_scale", "cut", "slope", "intercept", "ceiling")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ def save(directory: Path, weights: Weights) -> None:
         label_scales=weights.label_scales,
         label_biases=weights.label_biases,
         screen_ad=screen.ad,
+        screen_classes=screen.classes,
         screen_topics=screen.topics,
         screen_topic_scales=screen.topic_scales,
         screen_topic_biases=screen.topic_biases,
@@ -91,6 +94,7 @@ def load(directory: Path) -> Weights:
     settings = _settings(directory / SETTINGS)
     screen = ScreenWeights(
         ad=arrays["screen_ad"],
+        classes=arrays["screen_classes"],
         topics=arrays["screen_topics"],
         topic_scales=arrays["screen_topic_scales"],
         topic_biases=arrays["screen_topic_biases"],

@@ -18,6 +18,7 @@ from classify.mentions import MentionFinder
 from classify.offers import pair_offers
 from classify.screen import LANGUAGES, Screen, Screened, label_mapping
 from classify.signs import Signs, load_signs
+from classify.word_classes import WordClasses
 from models.registry import LEXICONS
 
 BATCH = 256
@@ -27,17 +28,18 @@ BATCH = 256
 class Classifier:
     """One verified artefact, ready to assess. One caller at a time."""
 
-    def __init__(self, weights: Weights, finder: MentionFinder, signs: Signs) -> None:
+    def __init__(self, weights: Weights, finder: MentionFinder, signs: Signs, classes: WordClasses) -> None:
         self.weights = weights
         self.name = weights.name
         self._finder = finder
         self._signs = signs
-        self._screen = Screen(weights.screen)
+        self._screen = Screen(weights.screen, classes)
 
     @classmethod
     def load(cls, path: Path, lexicons: Path = LEXICONS) -> "Classifier":
         """Read the artefact in directory `path`; ModelError says what is wrong with it."""
-        return cls(artefact.load(path), MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons))
+        weights = artefact.load(path)
+        return cls(weights, MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons), WordClasses(lexicons))
 
     def assess(
         self, texts: Sequence[str], languages: Sequence[str | None] | None = None, *, full: bool = False

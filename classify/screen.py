@@ -10,6 +10,7 @@ from classify.assessment import FLAGGED_LABELS, LABELS, Label
 from classify.disguise import disguised
 from classify.ngrams import Indices, Windows, hashed, sums, windows
 from classify.normalise import normalise
+from classify.word_classes import WordClasses, unpack
 
 AD_ORDERS, AD_BITS = (3, 4, 6), 17
 TOPIC_ORDERS, TOPIC_BITS = (3, 5), 16
@@ -33,6 +34,9 @@ class ScreenWeights:
     ad: npt.NDArray[np.int16]
     ad_scale: float
     ad_bias: float
+    classes: npt.NDArray[np.int32]
+    """Square: what a class of words says alone stands on the diagonal, what two say together above it."""
+    class_scale: float
     topics: npt.NDArray[np.int8]
     """One row a label, then one a language."""
     topic_scales: Floats
@@ -61,8 +65,10 @@ class Screened:
 class Screen:
     """Margins, rough labels and languages of many texts at once."""
 
-    def __init__(self, weights: ScreenWeights) -> None:
+    def __init__(self, weights: ScreenWeights, classes: WordClasses) -> None:
         self.weights = weights
+        self._classes = classes
+        self._pairs = weights.classes.astype(np.int64)
         self._ad = weights.ad.astype(np.float32)
         self._packed = [_pack(weights.topics[at : at + LANES]) for at in range(0, TOPICS, LANES)]
 
@@ -90,7 +96,12 @@ class Screen:
         for order in AD_ORDERS[1:]:
             total += self._ad.take(hashed(view, order, AD_BITS), mode="wrap")
         raw = sums(total, view).astype(np.float64)
-        return raw * self.weights.ad_scale / np.sqrt(len(AD_ORDERS) * view.lengths) + self.weights.ad_bias
+        present = unpack(self._classes.masks(view))
+        # Whole numbers: exact in any order, and numpy then starts no threads for so small a product.
+        together = ((present @ self._pairs) * present).sum(axis=1)
+        by_letters = raw * self.weights.ad_scale / np.sqrt(len(AD_ORDERS) * view.lengths)
+        margins: Floats = by_letters + together * self.weights.class_scale + self.weights.ad_bias
+        return margins
 
     def _topics(self, view: Windows) -> Floats:
         slots = [hashed(view, order, TOPIC_BITS) for order in TOPIC_ORDERS]

@@ -107,10 +107,11 @@ class Signs:
 
 def load_signs(directory: Path) -> Signs:
     """The term lists of `directory`; LexiconError if one is missing or lacks its columns."""
-    return Signs(_terms(directory), _clear_substances(directory), lambda term: normalise(term).text)
+    return Signs(terms_of_situations(directory), _clear_substances(directory), lambda term: normalise(term).text)
 
 
-def _terms(directory: Path) -> Iterator[tuple[str, str]]:
+def terms_of_situations(directory: Path) -> Iterator[tuple[str, str]]:
+    """Every listed term that is no mention, with its kind."""
     for name, column in FILES.items():
         path = directory / name
         try:

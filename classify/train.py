@@ -20,6 +20,7 @@ from classify.matrix import careful_matrix, rarity
 from classify.mentions import MentionFinder
 from classify.signs import Signs
 from classify.train_screen import screen_weights
+from classify.word_classes import WordClasses
 from models.registry import write_manifest
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +83,7 @@ def train(
     name: str,
     finder: MentionFinder,
     signs: Signs,
+    classes: WordClasses,
     recipe: Recipe | None = None,
     progress: Progress = lambda line: None,  # noqa: ARG005 - silence
 ) -> Trained:
@@ -114,6 +116,7 @@ def train(
     progress("fitting the screen")
     screen = screen_weights(
         everything,
+        classes=classes,
         scores=scores,
         truth=truth,
         weight=weight,

@@ -21,6 +21,7 @@ from classify.mentions import MentionFinder
 from classify.score import Classifier
 from classify.signs import load_signs
 from classify.train import Recipe, Trained, train, write
+from classify.word_classes import WordClasses
 from models.registry import BASELINE, BASELINE_NAME, CORPUS, LEXICONS, replace_text
 from pipelines import gate
 from pipelines import settings as settings_of
@@ -62,11 +63,11 @@ def run(
     rows = read_corpus(corpus) + [row for path in data for row in read_data(path)] + kept
     _enough(rows, corpus)
     progress(f"{len(rows)} posts to learn from, {len(measured)} labels held out, {undecided} undecided labels left out")
-    finder, signs = MentionFinder(Lexicon.load(LEXICONS)), load_signs(LEXICONS)
-    trained = train(rows, name=name, finder=finder, signs=signs, recipe=recipe, progress=progress)
+    finder, signs, classes = MentionFinder(Lexicon.load(LEXICONS)), load_signs(LEXICONS), WordClasses(LEXICONS)
+    trained = train(rows, name=name, finder=finder, signs=signs, classes=classes, recipe=recipe, progress=progress)
     metrics = held_out_metrics(trained)
     if measured:
-        candidate = Classifier(trained.weights, finder, signs)
+        candidate = Classifier(trained.weights, finder, signs, classes)
         metrics["labels: candidate"] = _measured(candidate, measured)
         if in_force is not None:
             metrics["labels: in force"] = _measured(Classifier.load(in_force), measured)

@@ -11,6 +11,7 @@ from classify.mentions import MentionFinder
 from classify.score import Classifier
 from classify.signs import Signs, load_signs
 from classify.train import Recipe, Trained, train, write
+from classify.word_classes import WordClasses
 from models.registry import CORPUS, LEXICONS
 
 MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -38,7 +39,9 @@ def small_recipe() -> Recipe:
 
 @pytest.fixture(scope="session")
 def trained(some_rows: list[TrainingRow], finder: MentionFinder, signs: Signs, small_recipe: Recipe) -> Trained:
-    return train(some_rows, name="small", finder=finder, signs=signs, recipe=small_recipe)
+    return train(
+        some_rows, name="small", finder=finder, signs=signs, classes=WordClasses(LEXICONS), recipe=small_recipe
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ from classify.mentions import MentionFinder
 from classify.normalise import normalise
 from classify.signs import Signs
 from classify.train import Recipe, Trained, train, write
-from models.registry import CORPUS, load_manifest, sha256
+from classify.word_classes import WordClasses
+from models.registry import CORPUS, LEXICONS, load_manifest, sha256
 
 MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -29,7 +30,9 @@ def test_the_same_rows_and_seed_give_the_same_bytes(
     small_model: Path,
     tmp_path: Path,
 ) -> None:
-    again = train(some_rows, name="small", finder=finder, signs=signs, recipe=small_recipe)
+    again = train(
+        some_rows, name="small", finder=finder, signs=signs, classes=WordClasses(LEXICONS), recipe=small_recipe
+    )
     write(again, tmp_path / "again", created_at=MADE, recipe=small_recipe, metrics={}, sources="A part of the corpus.")
     for path in sorted(small_model.iterdir()):
         assert sha256(path) == sha256(tmp_path / "again" / path.name), path.name
