@@ -23,8 +23,6 @@ def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool,
         return False, False, True
     if item.currency:
         return False, True, reading.kinds[item.first] != WORD  # cent cinquante euros
-    if item.kind in "Qu" and _is_per_unit(reading, item):
-        return True, False, False
     if item.word and item.bare is False and item.kind == "P":
         return False, True, True
     number = reading.kinds[item.first] == NUMBER or item.word
@@ -99,6 +97,8 @@ def best_path(
     for item, names, tied in zip(items, states, links, strict=True):
         own = _sum(weights, names)
         can = (False, False, True) if plain and item.bare else allowed(reading, item, lexicon)
+        if item.kind in "Qu" and _is_per_unit(reading, item):  # not in `allowed`: the fit learns from these
+            can = (True, False, False)
         own = [score if able else _NEVER for score, able in zip(own, can, strict=True)]
         if not scores:
             scores = own
