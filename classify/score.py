@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from classify import artefact
 from classify.artefact import OTHER_LABELS, Weights
-from classify.assessment import LABELS, Assessment, Label
+from classify.assessment import FLAGGED_LABELS, LABELS, Assessment, Label
 from classify.explain import reasons
 from classify.features import Reading, Vector, read, vector
 from classify.fingerprint import fingerprint
@@ -107,10 +107,12 @@ class Classifier:
         score = float(0.5 * (1.0 + np.tanh(0.5 * (weights.slope * raw + weights.intercept))))
         labels = self._labels(features, score)
         threshold = self.threshold(language)
+        flagged = score >= threshold
         return Assessment(
             score=score,
-            flagged=score >= threshold,
-            label=max(labels, key=lambda name: labels[name]),
+            flagged=flagged,
+            # A flagged post is shown as the likelier kind of ad, however torn the model is.
+            label=max(FLAGGED_LABELS if flagged else LABELS, key=lambda name: labels[name]),
             labels=labels,
             language=language,
             threshold=threshold,
