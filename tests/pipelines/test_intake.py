@@ -18,7 +18,7 @@ from store.engine import Store
 from store.queue import Filters, count
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-AD = "Dispo ce soir 🔥 beuh amnesia 5g 50€ 10g 90€, jaune 10g 50€, livraison Lille Roubaix, snap renard.exemple59"
+AD = "Menu : coke 1g 60€ 2g 110€, kéta 1g 40€, md 1g 40€. Livraison Lille Roubaix, cash, snap renard.exemple59"
 HARMLESS = "Quelqu'un connaît un bon plombier vers la gare ? Le mien ne répond plus."
 SOURCE = Source(
     name="forum", platform="feed", url="http://127.0.0.1/feed", basis="Feed of our own, for tests.", local=True
