@@ -4,7 +4,7 @@ import ipaddress
 import re
 import socket
 import unicodedata
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -36,6 +36,14 @@ _TELEGRAM_ACTIONS = frozenset(
 _TELEGRAM_QUERIES = re.compile(
     r"(?:^|&)(start|startgroup|startchannel|startapp|voicechat|livestream|videochat|boost)\b"
 )
+
+
+def parts_of(url: str) -> SplitResult:
+    """`urlsplit` for what stands in a page: an address that cannot be one (`http://[`) has only a path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 def host_of(url: str) -> str:

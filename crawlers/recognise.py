@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawlers import engine as engines
+from crawlers.addresses import parts_of
 from crawlers.markup import text_of
 from crawlers.proposal import Proposal
 from crawlers.reading import Page
@@ -130,7 +131,7 @@ def feeds(page: Page) -> list[tuple[str, str]]:
             url = page.join(href)
             if url.startswith(("http://", "https://")):
                 found.setdefault(url, link.get("title") or text_of(link))
-    return sorted(found.items(), key=lambda feed: bool(_ASIDE.search(f"{urlsplit(feed[0]).path} {feed[1]}")))
+    return sorted(found.items(), key=lambda feed: bool(_ASIDE.search(f"{parts_of(feed[0]).path} {feed[1]}")))
 
 
 def _feeds(page: Page) -> Iterator[Proposal]:

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote, urlsplit
 
+from crawlers.addresses import parts_of
 from crawlers.answers import Table, dig, no_answer, read_json, rows, string, table, web_address, with_query
 from crawlers.api_post import api_post
 from crawlers.onward import noted, older
@@ -100,7 +101,7 @@ def _handle(entry: Table, page: Page) -> str:
     creator = table(entry.get("creator"))
     name = string(creator.get("name"))
     actor = web_address(page.url, creator.get("actor_id") or creator.get("ap_id"))
-    return f"{name}@{urlsplit(actor or page.url).hostname}" if name else ""
+    return f"{name}@{parts_of(actor or page.url).hostname}" if name else ""
 
 
 def _first(url: str) -> list[Request]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawlers.addresses import parts_of
 from crawlers.answers import with_query
 from crawlers.platforms import feed
 from crawlers.post import Post
@@ -36,7 +37,7 @@ def _post(post: Post) -> Post:
 
 
 def _is_account(link: str, author: str) -> bool:
-    return bool(author) and urlsplit(link).path.rstrip("/").lower().endswith(f"/user/{author.lower()}")
+    return bool(author) and parts_of(link).path.rstrip("/").lower().endswith(f"/user/{author.lower()}")
 
 
 def _feed(url: str) -> str:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawlers.addresses import parts_of
 from crawlers.answers import Table, dig, number, rows, string, strings, table, web_address
 from crawlers.api_post import api_post
 from crawlers.onward import noted
@@ -118,7 +119,7 @@ def _spotlight(source: Source, page: Page, entry: Table, user: str, url: str) ->
     tags = strings(entry.get("hashtags"))
     film = web_address(page.url, video.get("contentUrl"))
     uploaded = _value(video.get("uploadDateMs"))
-    identifier = digest(urlsplit(film).path, uploaded)
+    identifier = digest(parts_of(film).path, uploaded)
     words = (string(video.get("name")), string(video.get("description")))
     return api_post(
         source,

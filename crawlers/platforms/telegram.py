@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from lxml import etree
 
+from crawlers.addresses import parts_of
 from crawlers.dates import read_date
 from crawlers.markup import text_of
 from crawlers.post import Outcome, Post
@@ -39,6 +40,8 @@ _TITLE = compiled(".tgme_page_title")
 _EXTRA = compiled(".tgme_page_extra")
 _PAGE_TEXT = compiled(".tgme_page, .tgme_body_wrap, body")
 _QUOTES = frozenset({"tgme_widget_message_reply", "tgme_widget_message_link_preview", "js-message_reply_text"})
+_HASHTAG = re.compile(r"[^?#]*\?q=%23|\?q=")
+"""A link to a search of the channel: what a hashtag leads to."""
 _IMAGE_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 _HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _PRIVATE_WORDS = re.compile(
@@ -121,7 +124,7 @@ def _older(page: Page, oldest: int) -> str | None:
     parts = urlsplit(page.url)
     before = oldest
     for value in _OLDER.values(page.tree):
-        number = value if value.isdigit() else (parse_qs(urlsplit(value).query).get("before") or [""])[0]
+        number = value if value.isdigit() else (parse_qs(parts_of(value).query).get("before") or [""])[0]
         if number.isdigit() and 0 < int(number) <= oldest:
             before = int(number)
             break
@@ -140,7 +143,7 @@ def _post(source: Source, page: Page, message: etree._Element) -> Post | None:
     if own is not None:
         for link in own.iter("a"):
             href = html.unescape(link.get("href") or "")
-            if href.startswith("?q=") or urlsplit(href).query.startswith("q=%23"):
+            if _HASHTAG.match(href):
                 hashtags.append(text_of(link).lstrip("#"))
             elif href:
                 links.append(page.join(href))

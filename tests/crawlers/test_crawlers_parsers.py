@@ -263,3 +263,10 @@ def test_a_batch_waits_no_longer_than_its_time() -> None:
         return intake.sizes
 
     assert asyncio.run(one_post()) == [1]
+
+
+def test_a_link_that_is_no_address_breaks_nothing() -> None:
+    from crawlers.addresses import parts_of
+
+    assert parts_of("http://[").path == "http://["
+    assert parts_of("https://forum.example/a?b=1").query == "b=1"

@@ -53,12 +53,12 @@ def documented_keys() -> set[str]:
 
 def test_the_page_the_help_and_the_keys_agree(store: Store, signed_in: Callable[..., Reader], words: Words) -> None:
     snap = [("snapchat", "exemple.nuit")]
-    kept(store, sighting("1", "cocaïne 1g 70e exemple.nuit", snap, fetched_at=NOW - timedelta(hours=1)))
+    first = kept(store, sighting("1", "cocaïne 1g 70e exemple.nuit", snap, fetched_at=NOW - timedelta(hours=1)))[0]
     kept(store, sighting("1", "cocaïne 1g 60e exemple.nuit", snap), sighting("2", "herbe exemple.nuit", snap))
-    kept(store, *(sighting(str(n), f"autre annonce {n} cocaïne 60e") for n in (3, 4)))
+    others = kept(store, *(sighting(str(n), f"autre annonce {n} cocaïne 60e") for n in (3, 4)))
     alice = signed_in()
-    alice.open("/posts/3").submit("/decision", ("label", "sale_ad"))
-    page = alice.open("/posts/1").page
+    alice.open(f"/posts/{others[0].post_id}").submit("/decision", ("label", "sale_ad"))
+    page = alice.open(f"/posts/{first.post_id}").page
     acting = {key for keys in page.xpath("//@aria-keyshortcuts") for key in keys.split()}
     assert acting >= {"U", "G", "O", "P", "M"}, "the page has all that a post can have"
     skips = {str(n + 1) for n in range(len(SKIP_REASONS))}
