@@ -1,6 +1,6 @@
 """Crawl with intake against a bare Scrapy spider with the same selectors, on the same pages, in one run.
 
-Usage: python benchmarks/crawl_speed.py [--pages 400] [--rounds 3] [--concurrency 8]
+Usage: python benchmarks/crawl_speed.py [--pages 400] [--rounds 3] [--concurrency 8] [--data DEV.jsonl]
 
 Serves pages of 25 posts with nginx on loopback, one post in a hundred an ad. Each round runs the bare spider and then
 `veilleur crawl` into a fresh home; the median ratio of items per second counts, since machines are noisy. Only the time
@@ -78,10 +78,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--concurrency", type=int, default=8)
     parser.add_argument("--port", type=int, default=8391)
+    parser.add_argument("--data", type=Path, help="real posts (text, label ad or not_ad) instead of the corpus's")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        write_pages(scratch, options.pages)
+        write_pages(scratch, options.pages, data=options.data)
         with nginx(scratch, options.port) as origin:
             time.sleep(0.5)
             rounds = []

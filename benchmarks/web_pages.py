@@ -11,21 +11,38 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTS_A_PAGE = 25
+ORDINARY = frozenset(
+    "plain_chat local_life chat names cooking food gardening football soda_snow_sport pets event gaming swear_internet vinted classified".split()
+)
+"""Families of what an ordinary public site holds; the corpus's other families were written to be mistaken for ads."""
 
 
 def corpus_texts() -> tuple[list[str], list[str]]:
-    """(ads, other posts) of the project's own corpus."""
+    """(ads, ordinary posts) of the project's own corpus."""
     ads, others = [], []
     for path in sorted((ROOT / "models" / "corpus").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             row = json.loads(line)
-            (ads if row["label"] in ("sale_ad", "recruitment_ad") else others).append(row["text"])
+            if row["label"] in ("sale_ad", "recruitment_ad"):
+                ads.append(row["text"])
+            elif row["label"] == "unrelated" and row["family"] in ORDINARY:
+                others.append(row["text"])
     return ads, others
 
 
-def write_pages(folder: Path, pages: int, *, seed: int = 7) -> None:
+def real_texts(path: Path) -> tuple[list[str], list[str]]:
+    """(ads, other posts) of a file of real posts with text and label ad or not_ad."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return (
+        [row["text"] for row in rows if row["label"] == "ad"],
+        [row["text"] for row in rows if row["label"] != "ad"],
+    )
+
+
+def write_pages(folder: Path, pages: int, *, data: Path | None = None, seed: int = 7) -> None:
     """Pages 1.html … N.html, each linking to the next; texts drawn from the corpus and numbered so that none repeats."""
-    ads, others = corpus_texts()
+    ads, others = corpus_texts() if data is None else real_texts(data)
     folder.chmod(0o755)  # nginx started by root reads as nobody
     draw = random.Random(seed)  # noqa: S311 - a benchmark's dice, not a secret
     for number in range(1, pages + 1):
