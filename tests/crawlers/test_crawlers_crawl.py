@@ -77,9 +77,11 @@ def test_every_source_gets_its_report_in_the_order_given(account: dict[str, Any]
 def test_hosts_are_read_in_parallel_and_one_host_one_source_at_a_time(site: Any, account: dict[str, Any]) -> None:
     assert site.busiest > 1
     times = [moment for _, path, headers, moment in site.hits if headers["host"].startswith("shared.example")]
-    # robots.txt and three pages, each at least half the delay after the one before (the delay is varied by half).
+    # robots.txt and three pages, each at least half the delay after the one before (the delay is varied by half). When a
+    # request arrives depends on the machine too: one that came late shortens the next gap, never the whole.
     assert len(times) == 4
-    assert all(later - earlier >= 0.1 for earlier, later in pairwise(times))
+    assert times[-1] - times[0] >= 0.25
+    assert all(later > earlier for earlier, later in pairwise(times))
 
 
 def test_the_intake_is_called_in_one_thread_that_is_not_the_reactors(account: dict[str, Any]) -> None:
