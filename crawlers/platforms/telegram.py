@@ -64,7 +64,8 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if not messages:
         return _no_messages(page, first=context["page"] == 1)
     seen = Seen(cursor.get("seen"))
-    posts: list[Post] = []
+    posts: dict[str, Post] = {}
+    """By id: a page that shows a message twice shows it once."""
     ids: list[int] = []
     blank = service = 0
     for message in messages:
@@ -77,7 +78,7 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
             continue
         blank += not post.text and not _MEDIA.elements(message)
         if seen.note(post.external_id, digest(post.text, *post.links)):
-            posts.append(post)
+            posts.setdefault(post.external_id, post)
     if not ids:
         return Parsed(
             outcome=Outcome.LAYOUT_CHANGED,
@@ -96,14 +97,14 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
             warnings.append(f"stopped after {source.max_pages} pages (max_pages); older messages were not read")
     if blank * 2 > len(ids) and len(ids) >= 3:
         return Parsed(
-            posts=posts,
+            posts=list(posts.values()),
             found=len(ids) - service,
             outcome=Outcome.LAYOUT_CHANGED,
             detail=f"{blank} of {len(ids)} messages on {page.url} have neither text nor media where they used to be",
         )
     kept = seen.kept(REMEMBERED * len(source.starts))
     return Parsed(
-        posts=posts,
+        posts=list(posts.values()),
         found=len(ids) - service,
         requests=requests,
         cursor={"newest": newest, "seen": kept},
