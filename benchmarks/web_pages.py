@@ -12,7 +12,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 POSTS_A_PAGE = 25
 ORDINARY = frozenset(
-    "plain_chat local_life chat names cooking food gardening football soda_snow_sport pets event gaming swear_internet vinted classified".split()
+    [
+        "plain_chat",
+        "local_life",
+        "chat",
+        "names",
+        "cooking",
+        "food",
+        "gardening",
+        "football",
+        "soda_snow_sport",
+        "pets",
+        "event",
+        "gaming",
+        "swear_internet",
+        "vinted",
+        "classified",
+    ]
 )
 """Families of what an ordinary public site holds; the corpus's other families were written to be mistaken for ads."""
 
