@@ -9,19 +9,22 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from crawlers import crawl
+from models.registry import Registry
 from pipelines import settings
-from pipelines.deployment import chosen, classifier_in_force, crawl_settings, opened_store, utc_now
+from pipelines.assessor import assessor_process
+from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 
 
 def main() -> None:
     found = settings.load(Path(sys.argv[1]), {})
-    with opened_store(found) as store:
-        intake = StoreIntake(store, classifier_in_force(found), utc_now)
+    model = Registry(found.models_dir).current()
+    with opened_store(found) as store, assessor_process(model) as assess:
+        intake = StoreIntake(store, assess, utc_now)
         began = time.perf_counter()
         reports = crawl.run(chosen(found, []), cursors={}, intake=intake, settings=crawl_settings(found))
         seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     report = reports[0]
     print(
         json.dumps(

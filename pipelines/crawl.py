@@ -10,9 +10,11 @@ from rich.table import Table
 from crawlers import crawl as crawling
 from crawlers.handover import RunReport
 from crawlers.run import Progress
+from models.registry import Registry
 from pipelines import settings as settings_of
+from pipelines.assessor import assessor_process
 from pipelines.cli import Call
-from pipelines.deployment import chosen, classifier_in_force, crawl_settings, opened_store, utc_now
+from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 from pipelines.settings import Settings
 from store import sources as stored_sources
@@ -35,10 +37,14 @@ def run(
             cursors = stored_sources.cursors(session, [source.name for source in sources])
         if not sources:
             return []
-        intake = StoreIntake(store, classifier_in_force(settings), utc_now)
-        return crawling.run(
-            sources, cursors=cursors, intake=intake, settings=crawl_settings(settings), on_progress=on_progress
-        )
+        with assessor_process(Registry(settings.models_dir).current()) as assess:
+            return crawling.run(
+                sources,
+                cursors=cursors,
+                intake=StoreIntake(store, assess, utc_now),
+                settings=crawl_settings(settings),
+                on_progress=on_progress,
+            )
 
 
 def print_summary(reports: Sequence[RunReport], console: Console) -> None:

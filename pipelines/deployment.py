@@ -3,18 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from crawlers.settings import CrawlSettings
 from crawlers.source import Source, load_sources
-from models.registry import Registry
 from pipelines.errors import PipelineError
 from pipelines.settings import Settings
 from store.engine import Store
 from store.keys import Keys
-
-if TYPE_CHECKING:
-    from classify.score import Classifier
 
 
 def utc_now() -> datetime:
@@ -30,13 +25,6 @@ def opened_store(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def classifier_in_force(settings: Settings) -> "Classifier":
-    """The promoted model of this home, else the shipped baseline."""
-    from classify.score import Classifier  # spaCy and scikit-learn take seconds to import: only who classifies waits
-
-    return Classifier.load(Registry(settings.models_dir).current())
 
 
 def crawl_settings(settings: Settings) -> CrawlSettings:

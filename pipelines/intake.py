@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from classify.assessment import Assessment
-from classify.score import Classifier
 from crawlers.handover import RunReport, Taken
 from crawlers.post import Post
 from crawlers.source import Source
+from pipelines.assessor import Assess
 from store import posts as stored_posts
 from store import sources as stored_sources
 from store.engine import Store
@@ -91,9 +91,9 @@ class StoreIntake:
     so that a run that was cut short is read again from its old cursor.
     """
 
-    def __init__(self, store: Store, classifier: Classifier, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, ask: Assess, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._classifier = classifier
+        self._ask = ask
         self._clock = clock
         self._open: dict[str, _Open] = {}
 
@@ -143,26 +143,14 @@ class StoreIntake:
         the analyst must see that an ad was edited into something harmless.
         """
         texts = [assessed_text(post) for post in posts]
-        assessments = self._classifier.assess(texts, [post.language for post in posts])
-        flagged = [number for number, assessment in enumerate(assessments) if assessment.flagged]
         known = self._known(source, [post.external_id for post in posts])
-        edited = [
-            number for number, post in enumerate(posts) if post.external_id in known and not assessments[number].flagged
-        ]
-        # Contacts must be found in what is kept, so that they can be masked: read these in full.
-        for number, assessment in zip(
-            edited,
-            self._classifier.assess(
-                [texts[number] for number in edited], [posts[number].language for number in edited], full=True
-            ),
-            strict=True,
-        ):
-            assessments[number] = assessment
-        kept = [
-            sighting(posts[number], texts[number], assessments[number], source.platform)
-            for number in sorted([*flagged, *edited])
-        ]
-        return kept, len(flagged)
+        found = self._ask(
+            texts,
+            [post.language for post in posts],
+            {place for place, post in enumerate(posts) if post.external_id in known},
+        )
+        kept = [sighting(posts[place], texts[place], found[place], source.platform) for place in sorted(found)]
+        return kept, sum(assessment.flagged for assessment in found.values())
 
     def _known(self, source: Source, external_ids: Sequence[str]) -> set[str]:
         with self._store.reading() as session:

@@ -71,7 +71,8 @@ class MentionFinder:
 
     def find(self, texts: Sequence[str]) -> list[tuple[Normalised, list[Mention]]]:
         """For each text its strong reading and its mentions from left to right, in offsets of the text as given."""
-        return list(self._find(texts))
+        with self._nlp.memory_zone():  # else spaCy keeps every word it ever met
+            return list(self._find(texts))
 
     def _find(self, texts: Sequence[str]) -> Iterator[tuple[Normalised, list[Mention]]]:
         for text in texts:

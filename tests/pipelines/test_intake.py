@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from crawlers.handover import RunReport
 from crawlers.post import Outcome, Post
 from crawlers.source import Source
 from models.registry import BASELINE
+from pipelines.assessor import assess
 from pipelines.intake import StoreIntake, assessed_text
 from store import posts as stored_posts
 from store import sources as stored_sources
@@ -32,7 +34,7 @@ def classifier() -> Classifier:
 
 @pytest.fixture
 def intake(store: Store, classifier: Classifier) -> StoreIntake:
-    intake = StoreIntake(store, classifier, lambda: NOW)
+    intake = StoreIntake(store, partial(assess, classifier), lambda: NOW)
     intake.open(SOURCE)
     return intake
 
