@@ -77,9 +77,10 @@ def run(
 def _sink(output: str, stack: ExitStack) -> tuple[IO[bytes], Path | None]:
     if output == "-":
         return sys.stdout.buffer, None
-    partial = Path(f"{output}.part")
+    device = Path(output).exists() and not Path(output).is_file()  # /dev/null, a pipe: nothing to put in its place
+    partial = Path(output) if device else Path(f"{output}.part")
     try:
-        return stack.enter_context(partial.open("wb")), partial
+        return stack.enter_context(partial.open("wb")), None if device else partial
     except OSError as error:
         raise PipelineError(
             f"{output} cannot be written: {error.strerror or error}. Give a file in a folder that exists"

@@ -1,6 +1,7 @@
 """`veilleur scan`: one JSON line a post, in order, whatever the format, the number of processes or the bad lines between."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -167,3 +168,12 @@ def test_a_table_without_text_names_its_columns(tmp_path: Path) -> None:
 def test_the_input_is_never_overwritten(posts: Path) -> None:
     with pytest.raises(PipelineError, match="is the input itself"):
         scan.run(str(posts), str(posts), model=BASELINE)
+
+
+def test_an_output_that_is_no_file_is_written_to_and_stays(posts: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        scan.run(str(posts), str(pipe), model=BASELINE)
+        assert reader.communicate()[0].count(b"\n") == len(POSTS)
+    assert pipe.is_fifo()
