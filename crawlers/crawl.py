@@ -15,7 +15,7 @@ from scrapy.settings import Settings
 from crawlers.errors import CrawlError
 from crawlers.guard import Permits
 from crawlers.handover import Handover, Intake, RunReport
-from crawlers.post import Outcome
+from crawlers.post import Known, Outcome
 from crawlers.reading import Platform
 from crawlers.robots import Rules
 from crawlers.run import Progress, Run
@@ -39,8 +39,11 @@ def run(
     on_progress: OnProgress | None = None,
     clock: Callable[[], datetime] = utc_now,
     platform: Platform | None = None,
+    known: Mapping[str, Sequence[Known]] | None = None,
 ) -> list[RunReport]:
     """Read the sources, block until all are done, and return a report for each, in the order given.
+
+    `known` are kept posts, by source, whose own pages are asked again.
 
     `platform` reads every source in place of its own: how an unknown page is looked at (crawlers.look).
 
@@ -61,6 +64,7 @@ def run(
     loop = asyncio.get_event_loop()
     handover = Handover(intake, settings.batching, loop=loop)
     crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources), platform=platform)
+    crew.known = known or {}
     work = loop.create_task(crew.read_all(sources, cursors))
 
     def stop(_: object) -> None:
@@ -106,6 +110,7 @@ class Crew:
     ) -> None:
         self._platform = platform
         self.interrupted = False
+        self.known: Mapping[str, Sequence[Known]] = {}
         self._process = process
         self._settings = settings
         self._handover = handover
@@ -150,7 +155,7 @@ class Crew:
 
     async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> RunReport:
         lane = self._handover.lane(source)
-        one = Run(source, cursor, lane, self._clock, self._platform)
+        one = Run(source, cursor, lane, self._clock, self._platform, self.known.get(source.name, ()))
         for host in hosts:
             if resting := self._resting.get(host):
                 one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")

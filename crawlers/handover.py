@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from crawlers.post import Outcome, Post
+from crawlers.post import Gone, Outcome, Post
 from crawlers.source import Source
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ class Taken:
     flagged: int = 0
     new: int = 0
     revised: int = 0
+    removed: int = 0
+    """Kept posts that are now known to be gone from their site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +44,12 @@ class RunReport:
     warnings: tuple[str, ...] = ()
     retry_at: datetime | None = None
     """Not before this moment: what the site's Retry-After asks."""
+    gone: tuple[Gone, ...] = ()
+    """Posts that the site says are gone, kept or not."""
     flagged: int = 0
     new: int = 0
     revised: int = 0
+    removed: int = 0
 
 
 class Intake(Protocol):
@@ -108,7 +113,7 @@ class Lane:
     """One run's way to the intake: collects posts, hands on full batches in order, keeps the counts."""
 
     def __init__(self, handover: Handover, source: Source) -> None:
-        self.counts: dict[str, int] = {"posts": 0, "flagged": 0, "new": 0, "revised": 0}
+        self.counts: dict[str, int] = {"posts": 0, "flagged": 0, "new": 0, "revised": 0, "removed": 0}
         self._handover = handover
         self._source = source
         self._posts: list[Post] = []
@@ -159,5 +164,5 @@ class Lane:
 
     def _count(self, taken: Taken | None) -> None:
         if taken is not None:
-            for key in ("flagged", "new", "revised"):
+            for key in ("flagged", "new", "revised", "removed"):
                 self.counts[key] += getattr(taken, key)

@@ -19,7 +19,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Outcome, str], ...] = (
     (
         # Bluesky answers 400 for an account that is not there, and for one that is switched off
         re.compile(
-            r"Profile not found|Actor not found|Unable to resolve|couldnt_find_\w+|rest_post_invalid_id|rest_no_route|not_found"
+            r"Profile not found|Post not found|Actor not found|Unable to resolve|couldnt_find_\w+|rest_post_invalid_id|rest_no_route|not_found"
         ),
         Outcome.NOT_FOUND,
         "knows nothing of that name",

@@ -1,4 +1,4 @@
-"""Post and Outcome: what a platform yields, exactly as read."""
+"""Post, Gone and Outcome: what a platform yields, exactly as read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,3 +45,31 @@ class Post:
     hashtags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+
+
+class Removal(StrEnum):
+    """By which positive sign a site says that a post is gone. Absence from a list is no sign."""
+
+    HTTP_404 = "http_404"
+    HTTP_410 = "http_410"
+    TOMBSTONE = "tombstone"
+    """The site still names the post and says that it was withdrawn."""
+    DELETE_EVENT = "delete_event"
+    """The author's own deletion, passed on by the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A post that its site says is gone; whoever keeps the post keeps its words."""
+
+    external_id: str
+    reason: Removal
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A post that is kept already, so that its own page can be asked again."""
+
+    external_id: str
+    url: str

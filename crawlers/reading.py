@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawlers.charset import decode
-from crawlers.post import Outcome, Post
+from crawlers.post import Gone, Known, Outcome, Post
 
 if TYPE_CHECKING:
     from crawlers.source import Source
@@ -28,6 +28,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     essential: bool = True
     """Whether the run fails without this page; an item page among many may fail alone."""
+    about: tuple[str, ...] = ()
+    """Kept posts that this address is the own page of: if it is gone, they are. Never set for a list."""
 
 
 class Page:
@@ -99,6 +101,8 @@ class Parsed:
     """New posts, and known ones whose content changed."""
     found: int = 0
     """All posts seen on the page, known ones included: what `expect` counts."""
+    gone: Sequence[Gone] = ()
+    """Posts that the page says were withdrawn; never those that it merely lacks."""
     requests: Sequence[Request] = ()
     outcome: Outcome = Outcome.OK
     detail: str = ""
@@ -122,5 +126,7 @@ class Platform:
     """Selectors that a source must have."""
     check: Callable[["Source"], list[str]] | None = None
     """Further problems of a source, each a sentence with its fix."""
+    again: Callable[["Source", Sequence[Known], Cursor], list[Request]] | None = None
+    """Requests for the own pages of kept posts, each with `about`: how edits and removals of old posts are noticed."""
     complete: Callable[["Source"], "Source"] | None = None
     """What the platform adds to a source without problems, for all that the source leaves open."""

@@ -1,14 +1,15 @@
 """One run of one source: its cursor and counts while it goes on, its verdict at the end."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawlers import platforms
+from crawlers.gone import removals, without
 from crawlers.handover import Lane, RunReport
 from crawlers.interface_errors import refusal_in_words
-from crawlers.post import Outcome
+from crawlers.post import Gone, Known, Outcome
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.refusals import refused, retry_at, why_nothing
 from crawlers.source import Source
@@ -43,6 +44,7 @@ class Run:
         lane: Lane,
         clock: Callable[[], datetime],
         platform: Platform | None = None,
+        known: Sequence[Known] = (),
     ) -> None:
         self.source = source
         self.platform = platform or platforms.load(source.platform)
@@ -54,6 +56,9 @@ class Run:
         self.pages = 0
         self.found = 0
         self.interrupted = False
+        self._known = known
+        """Kept posts whose own pages are asked again."""
+        self._gone: dict[str, Gone] = {}
         self._given = cursor
         self._cursor: Cursor = {key: value for key, value in cursor.items() if key != NOT_BEFORE}
         self._retry_at: datetime | None = None
@@ -72,7 +77,10 @@ class Run:
             self._retry_at = datetime.fromisoformat(until)
             self.stop(Outcome.RATE_LIMITED, f"the site asked us to stay away until {until}; nothing was asked")
             return []
-        return self.platform.start(self.source, self._cursor)
+        requests = list(self.platform.start(self.source, self._cursor))
+        if self._known and self.platform.again is not None:
+            requests += self.platform.again(self.source, self._known, self._cursor)
+        return requests
 
     def read(self, page: Page) -> Parsed:
         """Take one answer in: the refusals first, then the platform."""
@@ -100,7 +108,12 @@ class Run:
             self.warn(f"a post of {page.url} was cut after {_LONGEST_TEXT} characters")
         if parsed.cursor is not None:
             self._cursor = parsed.cursor
-        self.found += parsed.found
+        self.found += 0 if page.request.about else parsed.found
+        for post in parsed.posts:
+            self._gone.pop(post.external_id, None)
+        if gone := removals(page, parsed):
+            self._gone.update({each.external_id: each for each in gone})
+            self._cursor = without(self._cursor, gone)
         self._unchanged |= parsed.unchanged
         for warning in parsed.warnings:
             self.warn(warning)
@@ -145,13 +158,18 @@ class Run:
             cursor=cursor,
             warnings=self._all_warnings(),
             retry_at=self._retry_at,
+            gone=tuple(self._gone.values()) if outcome.succeeded or too_few else (),
             flagged=counts["flagged"],
             new=counts["new"],
             revised=counts["revised"],
+            removed=counts["removed"],
         )
 
     def _one_wall(self, request: Request, refusal: tuple[Outcome, str]) -> bool:
         """Whether this is one page for members among open ones; several in a row are a wall around the source."""
+        if request.about and refusal[0] is Outcome.AUTH_REQUIRED:
+            self._note(request, *refusal)  # one post that was made private says nothing of the source
+            return True
         self._walls += 1
         if refusal[0] is not Outcome.AUTH_REQUIRED or request.essential or self._walls >= _MOST_WALLS:
             return False
@@ -159,7 +177,10 @@ class Run:
         return True
 
     def _note(self, request: Request, outcome: Outcome, detail: str) -> None:
-        if request.essential:
+        if request.about:
+            if outcome not in (Outcome.OK, Outcome.EMPTY, Outcome.NOT_FOUND):
+                self.warn(f"a kept post could not be asked for again: {detail}")
+        elif request.essential:
             self._essential.append((outcome, detail))
         else:
             self._others[outcome] += 1

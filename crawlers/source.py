@@ -92,6 +92,10 @@ class Source(BaseModel):
         default=5, ge=1, le=100_000, description="pages followed from each start, and in each thread"
     )
     local: bool = Field(default=False, description="true only for a server on this machine or network: tests and demos")
+    recheck: Annotated[timedelta, BeforeValidator(_timedelta)] = Field(
+        default=timedelta(days=1),
+        description='how long until the own page of a kept post is asked again, for edits and removals: "1d", "6h"',
+    )
     enabled: bool = Field(default=True, description="false keeps the file and reads nothing")
 
     @field_validator("basis")

@@ -122,7 +122,8 @@ class SourceSpider(scrapy.Spider):
         for request in requests:
             if request.url in self._asked:
                 continue
-            self._asked.add(request.url)
+            if not request.about:  # an item that its list says has changed is asked for all the same
+                self._asked.add(request.url)
             try:
                 found.append(
                     scrapy.Request(

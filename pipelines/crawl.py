@@ -9,7 +9,9 @@ from rich.table import Table
 
 from crawlers import crawl as crawling
 from crawlers.handover import RunReport
+from crawlers.post import Known
 from crawlers.run import Progress
+from crawlers.source import Source
 from models.registry import Registry
 from pipelines import settings as settings_of
 from pipelines.assessor import assessor_process
@@ -17,7 +19,12 @@ from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 from pipelines.settings import Settings
+from store import removals
 from store import sources as stored_sources
+from store.engine import Store
+
+ASKED_AGAIN = 20
+"""Kept posts of a source whose own pages a run asks again, at most."""
 
 
 def run(
@@ -37,6 +44,7 @@ def run(
             cursors = stored_sources.cursors(session, [source.name for source in sources])
         if not sources:
             return []
+        known = known_posts(store, sources)
         with assessor_process(Registry(settings.models_dir).current()) as assess:
             return crawling.run(
                 sources,
@@ -44,7 +52,21 @@ def run(
                 intake=StoreIntake(store, assess, utc_now),
                 settings=crawl_settings(settings),
                 on_progress=on_progress,
+                known=known,
             )
+
+
+def known_posts(store: Store, sources: Sequence[Source]) -> dict[str, list[Known]]:
+    """For each source the kept posts whose turn it is to be asked for again."""
+    now = utc_now()
+    with store.session() as session, session.begin():
+        return {
+            source.name: [
+                Known(external_id=place.external_id, url=place.url)
+                for place in removals.to_ask_again(session, source.name, now - source.recheck, now, ASKED_AGAIN)
+            ]
+            for source in sources
+        }
 
 
 def print_summary(reports: Sequence[RunReport], console: Console) -> None:
@@ -52,10 +74,17 @@ def print_summary(reports: Sequence[RunReport], console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("source")
     table.add_column("outcome")
-    for heading in ("read", "flagged", "new", "edited", "requests"):
+    for heading in ("read", "flagged", "new", "edited", "gone", "requests"):
         table.add_column(heading, justify="right")
     for report in reports:
-        counts = (report.posts, report.flagged, report.new, report.revised, report.requests)
+        counts = (
+            report.posts,
+            report.flagged,
+            report.new,
+            report.revised,
+            report.removed,
+            report.requests,
+        )
         style = "" if report.outcome.succeeded else "bold red"
         table.add_row(
             report.source, f"[{style}]{report.outcome}[/]" if style else str(report.outcome), *map(str, counts)

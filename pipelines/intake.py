@@ -12,6 +12,7 @@ from crawlers.post import Post
 from crawlers.source import Source
 from pipelines.assessor import Assess
 from store import posts as stored_posts
+from store import removals
 from store import sources as stored_sources
 from store.engine import Store
 from store.values import AssessmentRow, MentionRow, OfferRow, ReasonRow, RunCounts, Sighting
@@ -115,6 +116,7 @@ class StoreIntake:
         sightings, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
             taken = self._keep(session, sightings, posts=len(posts), flagged=flagged)
+            taken = replace(taken, removed=self._remove(session, report))
             stored_sources.end_run(
                 session,
                 run.run_id,
@@ -135,6 +137,13 @@ class StoreIntake:
             new=sum(each.new for each in kept),
             revised=sum(each.revised for each in kept),
         )
+
+    def _remove(self, session: Session, report: RunReport) -> int:
+        gone = [
+            removals.Removed(external_id=each.external_id, reason=str(each.reason), noted_at=each.noted_at)
+            for each in report.gone
+        ]
+        return removals.remove(session, report.source, gone)
 
     def _assess(self, source: Source, posts: Sequence[Post]) -> tuple[list[Sighting], int]:
         """What is to be kept of a batch, and how many of its posts are flagged.
@@ -164,4 +173,5 @@ def _plus(counts: RunCounts, taken: Taken) -> RunCounts:
         flagged=counts.flagged + taken.flagged,
         new=counts.new + taken.new,
         revised=counts.revised + taken.revised,
+        removed=counts.removed + taken.removed,
     )

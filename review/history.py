@@ -4,14 +4,14 @@ from datetime import datetime
 
 from review.marks import visible
 from review.post_parts import Event
-from review.vocabulary import ATTRIBUTE_WORDS, LABEL_WORDS
+from review.vocabulary import ATTRIBUTE_WORDS, LABEL_WORDS, REMOVAL_WORDS
 from review.words import Words
 from store.cards import Card
 from store.decided import Past
 
 
 def events(card: Card, words: Words) -> tuple[Event, ...]:
-    """Decisions and revisions in one row, by time."""
+    """Decisions, revisions and the site's removal in one row, by time."""
     found: list[tuple[datetime, Event]] = [(past.decided_at, _decision(past, card, words)) for past in card.history]
     for revision in card.revisions:
         if revision.number == 1:
@@ -19,6 +19,10 @@ def events(card: Card, words: Words) -> tuple[Event, ...]:
         else:
             text = words.gettext("Revision %(number)s: the text changed", number=revision.number)
         found.append((revision.first_seen_at, _event(text, revision.first_seen_at, words)))
+    if card.post.removed_at is not None:
+        reason = REMOVAL_WORDS.get(card.post.removed_reason or "", "")
+        text = words.gettext("Gone from its site: %(reason)s", reason=words.gettext(reason) if reason else "–")
+        found.append((card.post.removed_at, _event(text, card.post.removed_at, words)))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(event for _when, event in found)
 

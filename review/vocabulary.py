@@ -112,6 +112,13 @@ ATTRIBUTES: tuple[tuple[str, str, str], ...] = (
     ("minor_signal", "4", msgid("Minor")),
 )
 ATTRIBUTE_WORDS = {value: word for value, _key, word in ATTRIBUTES}
+REMOVAL_WORDS = {
+    "http_404": msgid("its own page no longer exists (404)"),
+    "http_410": msgid("its own page is marked as gone (410)"),
+    "tombstone": msgid("the site says that it was withdrawn"),
+    "delete_event": msgid("its author deleted it"),
+}
+"""How the site said that a post is gone, by store.removals.REASONS."""
 
 SKIP_REASONS: tuple[tuple[str, str], ...] = (
     ("unsure", msgid("I am not sure")),

@@ -112,6 +112,9 @@ class Batch:
             restricted=post.columns["restricted"] or sighting.restricted,
             published_at=post.columns["published_at"] or sighting.published_at,
         )
+        removed_at = post.columns["removed_at"]
+        if removed_at is not None and seen > removed_at:
+            post.set(removed_at=None, removed_reason=None)
         if post.columns["campaign_id"] is not None:
             self._ties.see(post.columns["campaign_id"], seen)
 

@@ -86,6 +86,7 @@ def end_run(
         raise StoreError(f"There is no run {run_id}; `veilleur sources` shows the runs of each source.")
     run.outcome, run.finished_at, run.detail, run.warnings = outcome, now, detail, list(warnings) or None
     run.posts, run.flagged, run.new, run.revised = counts.posts, counts.flagged, counts.new, counts.revised
+    run.removed = counts.removed
     run.requests, run.bytes = counts.requests, counts.bytes
     source = session.get_one(Source, run.source_id)
     source.last_finished_at, source.last_outcome = now, outcome

@@ -121,5 +121,6 @@ class RunCounts:
     flagged: int = 0
     new: int = 0
     revised: int = 0
+    removed: int = 0
     requests: int = 0
     bytes: int = 0

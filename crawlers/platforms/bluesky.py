@@ -1,15 +1,18 @@
 """Accounts of Bluesky, through the public interface that answers without a login (getAuthorFeed)."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from crawlers.answers import Table, dig, no_answer, read_json, rows, string, strings, table, with_query
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again, tombstones
 from crawlers.onward import noted, older
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
 _FEED = "/xrpc/app.bsky.feed.getAuthorFeed"
+_THREAD = "/xrpc/app.bsky.feed.getPostThread"
 _HIDDEN = "!no-unauthenticated"
 """The label by which an account asks not to be shown to people without one; the interface leaves it to us."""
 
@@ -26,6 +29,8 @@ def start(source: Source, cursor: Cursor) -> list[Request]:  # noqa: ARG001 - ev
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     answer = table(read_json(page))
+    if page.request.kind == AGAIN:
+        return _one(source, page, cursor, table(answer.get("thread")))
     if not isinstance(answer.get("feed"), list):
         return no_answer(page, "an account's posts")
     shown = [table(row.get("post")) for row in rows(answer["feed"])]
@@ -50,6 +55,22 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
         cursor={"seen": seen},
         warnings=[*warnings, *repeated],
     )
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    parts = urlsplit(source.starts[0])
+    thread = f"{parts.scheme}://{parts.netloc}{_THREAD}"
+    return [again(with_query(thread, uri=known.external_id, depth=0, parentHeight=0), known) for known in kept]
+
+
+def _one(source: Source, page: Page, cursor: Cursor, thread: Table) -> Parsed:
+    """A post asked for by its address. One that blocks its readers is not gone."""
+    if string(thread.get("$type")).endswith("#notFoundPost"):
+        return Parsed(gone=tombstones(page, page.request.about))
+    post = table(thread.get("post"))
+    read = None if _hidden(post) else _post(source, page, post)
+    seen, new, _ = noted(cursor, [] if read is None else [read])
+    return Parsed(posts=new, cursor={**cursor, "seen": seen})
 
 
 def _hidden(post: Table) -> bool:
@@ -109,5 +130,5 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="an account on Bluesky, through its public interface", start=start, parse=parse, check=_check
+    summary="an account on Bluesky, through its public interface", start=start, parse=parse, check=_check, again=_again
 )

@@ -7,6 +7,7 @@ from crawlers.answers import Table, rows, string, strings, table
 from crawlers.api_post import api_post
 from crawlers.described import descriptions
 from crawlers.fields import Reader, canonical
+from crawlers.gone import AGAIN
 from crawlers.onward import noted, remember
 from crawlers.platforms import listing
 from crawlers.post import Outcome, Post
@@ -14,7 +15,7 @@ from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.selectors import all_of, elements_of
 from crawlers.source import Source
 
-_OF_THREADS = frozenset({"post", "post_next", "url", "hashtags"})
+_OF_THREADS = frozenset({"withdrawn", "post", "post_next", "url", "hashtags"})
 SELECTORS = {name: words for name, words in listing.SELECTORS.items() if name not in _OF_THREADS}
 _TYPES = (
     *("Product", "IndividualProduct", "Service", "Vehicle", "Car", "House", "Apartment", "Accommodation"),
@@ -33,6 +34,9 @@ def start(source: Source, cursor: Cursor) -> list[Request]:
 
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
+    if page.request.kind == AGAIN:
+        gone = elements_of(source.selectors.get("missing", ()), page.tree)
+        return Parsed(outcome=Outcome.NOT_FOUND if gone else Outcome.OK)
     if page.request.kind != "item":
         return listing.parse(source, page, cursor)
     if canonical(page.url) in map(canonical, source.starts):
@@ -157,4 +161,5 @@ PLATFORM = Platform(
     parse=parse,
     selectors=SELECTORS,
     required=frozenset({"item", "link"}),
+    again=listing.again,
 )

@@ -1,6 +1,7 @@
 """Forums on Discourse: the newest posts of the whole site, or the topics of a category or tag, as JSON."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawlers.answers import (
@@ -17,8 +18,9 @@ from crawlers.answers import (
     with_query,
 )
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again, tombstones
 from crawlers.onward import noted, older, remember
-from crawlers.post import Outcome, Post
+from crawlers.post import Gone, Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -36,7 +38,7 @@ def start(source: Source, cursor: Cursor) -> list[Request]:  # noqa: ARG001 - ev
 
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
-    kinds = {"posts": _latest_posts, "topics": _topics, "topic": _topic, "rest": _topic}
+    kinds = {"posts": _latest_posts, "topics": _topics, "topic": _topic, "rest": _topic, AGAIN: _one}
     return kinds[page.request.kind](source, page, cursor)
 
 
@@ -61,6 +63,7 @@ def _latest_posts(source: Source, page: Page, cursor: Cursor) -> Parsed:
     return Parsed(
         posts=new,
         found=len(ids),
+        gone=_deleted(page, found),
         requests=requests,
         outcome=Outcome.EMPTY if first and not ids else Outcome.OK,
         detail="the forum shows no posts" if first and not ids else "",
@@ -129,9 +132,34 @@ def _topic(source: Source, page: Page, cursor: Cursor) -> Parsed:
     return Parsed(
         posts=new,
         found=len(ids),
+        gone=_deleted(page, found),
         requests=requests,
         cursor={**cursor, "seen": seen, "topics": topics},
         warnings=warnings,
+    )
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    root = _first(source.starts[0]).context["root"]
+    return [again(f"{root}/posts/{known.external_id}.json", known, root=root) for known in kept]
+
+
+def _one(source: Source, page: Page, cursor: Cursor) -> Parsed:  # noqa: ARG001 - called like the others
+    post = table(read_json(page))
+    if not number(post.get("id")):
+        return no_answer(page, "a post of a Discourse forum")
+    return Parsed(gone=_deleted(page, [post]))  # without its topic's title here, it would look changed
+
+
+def _deleted(page: Page, found: list[Table]) -> list[Gone]:
+    """Posts that the forum names and says were deleted; one that its members hid for now is not gone."""
+    return tombstones(
+        page,
+        (
+            string(each["id"])
+            for each in found
+            if each.get("id") and (each.get("deleted_at") or each.get("user_deleted"))
+        ),
     )
 
 
@@ -211,5 +239,9 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="a Discourse forum: the whole site, a category, a tag or a topic", start=start, parse=parse, check=_check
+    summary="a Discourse forum: the whole site, a category, a tag or a topic",
+    start=start,
+    parse=parse,
+    check=_check,
+    again=_again,
 )

@@ -1,15 +1,16 @@
 """Feeds: RSS 0.9 to 2.0, RSS 1.0 and Atom through feedparser, JSON Feed by hand."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
 
 from crawlers.dates import read_date
+from crawlers.gone import AGAIN, own_pages
 from crawlers.markup import html_to_text, parse_fragment
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.seen import Seen, digest, fresh
 from crawlers.source import Source
@@ -36,6 +37,8 @@ def start(source: Source, cursor: Cursor) -> list[Request]:
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     context = page.request.context
+    if page.request.kind == AGAIN:
+        return Parsed()  # its page is there; only the feed has the text
     if page.status == 304:
         return Parsed(unchanged=True, detail="not modified since the last run")
     head = page.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -245,4 +248,8 @@ def _short(error: object) -> str:
     return " ".join(str(error).split())[:120]
 
 
-PLATFORM = Platform(summary="an RSS, Atom or JSON feed", start=start, parse=parse)
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    return own_pages(source, kept)
+
+
+PLATFORM = Platform(summary="an RSS, Atom or JSON feed", start=start, parse=parse, again=_again)

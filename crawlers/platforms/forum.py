@@ -76,4 +76,5 @@ PLATFORM = Platform(
     selectors=engines.SELECTORS,
     check=_check,
     complete=complete,
+    again=listing.again,
 )

@@ -1,14 +1,16 @@
 """Imageboards: 4chan, vichan, LynxChan and jschan, each by the JSON of its catalogue and its threads."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawlers.answers import Table, no_answer, number, read_json, rows, string
 from crawlers.api_post import api_post
 from crawlers.dates import read_date
+from crawlers.gone import AGAIN
 from crawlers.markup import html_to_text
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -68,6 +70,7 @@ _ENGINES = {
         edited="edited",
     ),
 }
+_THREAD = re.compile(r"/(thread|res)/(\d+)")
 _4CHAN_API = "a.4cdn.org"
 _NUMBERS = ("no", "postId", "threadId")
 _NAMELESS = frozenset({"anonymous", "anonyme", "anon", "anónimo", "anonym"})
@@ -89,9 +92,22 @@ def start(source: Source, cursor: Cursor) -> list[Request]:
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if page.request.kind == "thread":
         return _thread(source, page, cursor)
+    if page.request.kind == AGAIN:
+        return Parsed()  # the thread is there; what it lacks may have been moved
     if page.status == 304:
         return Parsed(unchanged=True, detail="not modified since the last run")
     return _catalogue(page, cursor)
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    """The threads that kept posts are in: a thread that answers 404 is gone with all of them."""
+    threads: dict[str, list[str]] = {}
+    for known in kept:
+        name, found = known.external_id.rpartition("/")[0], _THREAD.search(known.url)
+        for board in map(_board, source.starts):
+            if found and urlsplit(board).path.strip("/") == name:
+                threads.setdefault(f"{board}/{found[1]}/{found[2]}.json", []).append(known.external_id)
+    return [Request(url=url, kind=AGAIN, essential=False, about=tuple(ids)) for url, ids in threads.items()]
 
 
 def _catalogue(page: Page, cursor: Cursor) -> Parsed:
@@ -230,5 +246,9 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="a board of 4chan, vichan, LynxChan or jschan, as JSON", start=start, parse=parse, check=_check
+    summary="a board of 4chan, vichan, LynxChan or jschan, as JSON",
+    start=start,
+    parse=parse,
+    check=_check,
+    again=_again,
 )

@@ -1,12 +1,14 @@
 """Lemmy servers: posts and comments of a community, a user or the whole server."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from crawlers.addresses import parts_of
 from crawlers.answers import Table, dig, no_answer, read_json, rows, string, table, web_address, with_query
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again, tombstones
 from crawlers.onward import noted, older
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -23,6 +25,8 @@ def start(source: Source, cursor: Cursor) -> list[Request]:  # noqa: ARG001 - ev
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     kind = page.request.kind
     answer = table(read_json(page))
+    if kind == AGAIN:
+        return _one(source, page, cursor, answer)
     if not isinstance(answer.get(kind), list):
         return no_answer(page, f"a list of {kind} of a Lemmy server")
     entries = rows(answer[kind])
@@ -41,6 +45,7 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     return Parsed(
         posts=new,
         found=len(entries),
+        gone=tombstones(page, _withdrawn_addresses(page, entries)),
         requests=requests,
         outcome=Outcome.EMPTY if first and not entries else Outcome.OK,
         detail=f"the list of {kind} is in order and empty" if first and not entries else "",
@@ -52,6 +57,34 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
 def _withdrawn(entry: Table) -> bool:
     inner = table(entry.get("comment")) or table(entry.get("post"))
     return bool(inner.get("deleted") or inner.get("removed"))
+
+
+def _withdrawn_addresses(page: Page, entries: list[Table]) -> list[str]:
+    inner = [table(each.get("comment")) or table(each.get("post")) for each in entries if _withdrawn(each)]
+    return [address for each in inner if (address := web_address(page.url, each.get("ap_id")))]
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    """Posts and comments that live on the server asked; of another server's it only has a copy."""
+    hosts = {urlsplit(url).netloc for url in source.starts}
+    found = []
+    for known in kept:
+        parts = parts_of(known.external_id)
+        kind, _, key = parts.path.strip("/").partition("/")
+        if parts.netloc in hosts and kind in ("post", "comment") and key.isdigit():
+            found.append(again(f"{parts.scheme}://{parts.netloc}/api/v3/{kind}?id={key}", known))
+    return found
+
+
+def _one(source: Source, page: Page, cursor: Cursor, answer: Table) -> Parsed:
+    entry = table(answer.get("comment_view")) or table(answer.get("post_view"))
+    if not entry:
+        return no_answer(page, "a post or comment of a Lemmy server")
+    if _withdrawn(entry):
+        return Parsed(gone=tombstones(page, page.request.about))
+    post = _comment(source, page, entry) if "comment" in entry else _post(source, page, entry)
+    seen, new, _ = noted(cursor, [] if post is None else [post])
+    return Parsed(posts=new, cursor={**cursor, "seen": seen})
 
 
 def _post(source: Source, page: Page, entry: Table) -> Post | None:
@@ -132,5 +165,9 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="a Lemmy server or one of its communities: posts and comments", start=start, parse=parse, check=_check
+    summary="a Lemmy server or one of its communities: posts and comments",
+    start=start,
+    parse=parse,
+    check=_check,
+    again=_again,
 )

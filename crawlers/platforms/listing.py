@@ -1,11 +1,13 @@
 """Any site with a list: posts in the list itself, or links to item pages, or links to threads of many posts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lxml import etree
 
 from crawlers.fields import Reader, identity
-from crawlers.post import Outcome, Post
+from crawlers.gone import AGAIN, own_pages, tombstones
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.seen import LIMIT, Seen, digest, fresh
 from crawlers.selectors import elements_of, first_of
@@ -30,6 +32,7 @@ SELECTORS = {
     "published": "when, in any notation; relative dates count from the time of reading",
     "edited": "when it was last changed, where the site says so",
     "hashtags": "one tag each",
+    "withdrawn": "inside a post, what only a post that was taken down shows: the place is still there, its words are not",
     "images": "addresses of pictures: 'img::attr(src)'",
     "empty": "what only a list without entries shows; tells «no posts» from «the layout changed»",
     "missing": "what only a page that is gone shows, where the site answers 200 for it",
@@ -40,7 +43,21 @@ def start(source: Source, cursor: Cursor) -> list[Request]:  # noqa: ARG001 - ev
     return [Request(url=url, kind="list", context={"page": 1, "trail": ()}) for url in source.starts]
 
 
+def again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:
+    """The pages that kept posts were read on; a thread's later pages are not asked for their absence."""
+    items: dict[str, list[str]] = cursor.get("items", {})
+    requests = []
+    for request in own_pages(source, kept):
+        key = identity(source, request.url)
+        row = {"title": title} if (title := "".join(items.get(key, [])[2:])) else {}
+        context = {"key": key, "token": "", "row": row, "page": 1, "trail": (), "whole": key in items}
+        requests.append(replace(request, context=context))
+    return requests
+
+
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
+    if page.request.kind == AGAIN:
+        return _again(source, page, cursor)
     return _item(source, page, cursor) if page.request.kind == "item" else _list(source, page, cursor)
 
 
@@ -135,20 +152,34 @@ def _with_own_address(source: Source, post: Post, page: Page) -> Post:
     return replace(post, external_id=identity(source, post.url))
 
 
+def _again(source: Source, page: Page, cursor: Cursor) -> Parsed:
+    """An item asked for again: its edits and what was withdrawn, without a change to how far it has been read."""
+    parsed = _item(source, page, cursor)
+    if parsed.outcome is not Outcome.OK or parsed.cursor is None:
+        return parsed if parsed.outcome is Outcome.NOT_FOUND else Parsed()
+    if not page.request.context["whole"]:  # its row in the list, which may have the title, is no longer known
+        return Parsed(gone=parsed.gone)
+    return Parsed(posts=parsed.posts, gone=parsed.gone, cursor={**cursor, "seen": parsed.cursor["seen"]})
+
+
 def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
     context = page.request.context
     reader = Reader(source, page)
     thread = "post" in source.selectors
     parts = elements_of(source.selectors["post"], page.tree)[:MOST_ITEMS] if thread else [page.tree]
-    if not parts or _marked(source, page, "missing"):
-        if _marked(source, page, "missing"):
+    if not parts or _marked(source, page.tree, "missing"):
+        if _marked(source, page.tree, "missing"):
             return Parsed(outcome=Outcome.NOT_FOUND, detail=f"{page.url} is gone")
         return Parsed(outcome=Outcome.LAYOUT_CHANGED, detail=f"selectors.post finds no post on {page.url}")
     # Of a thread's row only the title holds for each of its posts: author and date are the topic's.
     row = {key: value for key, value in context["row"].items() if key == "title" or not thread}
     posts = []
+    withdrawn = []
     for part in parts:
         identifier = reader.id(part) if thread else reader.id(part) or context["key"]
+        if _marked(source, part, "withdrawn"):
+            withdrawn.append(identifier)
+            continue
         anchor = part.get("id") if thread else None
         url = f"{page.url.partition('#')[0]}#{anchor}" if anchor else page.url
         posts.append(reader.post(part, url=url, identifier=identifier, row=row))
@@ -173,12 +204,14 @@ def _item(source: Source, page: Page, cursor: Cursor) -> Parsed:
     items: dict[str, list[str]] = dict(cursor.get("items", {}))
     items.pop(context["key"], None)
     # A thread is known once its last page was read; until then the next run goes on from this page.
-    items[context["key"]] = ["" if following else context["token"], page.url if thread else ""]
+    title = [context["row"]["title"]] if context["row"].get("title") else []
+    items[context["key"]] = ["" if following else context["token"], page.url if thread else "", *title]
     if len(items) > LIMIT:
         del items[next(iter(items))]
     return Parsed(
         posts=new,
         found=len(posts),
+        gone=tombstones(page, filter(None, withdrawn)),
         requests=requests,
         cursor={**cursor, "seen": seen, "items": items},
         warnings=warnings,
@@ -202,17 +235,17 @@ def _following(source: Source, page: Page, name: str) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def _marked(source: Source, page: Page, name: str) -> bool:
+def _marked(source: Source, element: etree._Element, name: str) -> bool:
     selectors = source.selectors.get(name, ())
-    return bool(first_of(selectors, page.tree) or elements_of(selectors, page.tree))
+    return bool(first_of(selectors, element) or elements_of(selectors, element))
 
 
 def _without_rows(source: Source, page: Page, *, first: bool) -> Parsed:
-    if _marked(source, page, "missing"):
+    if _marked(source, page.tree, "missing"):
         return Parsed(outcome=Outcome.NOT_FOUND, detail=f"{page.url} says that the list is gone")
     if not first:
         return Parsed()  # one page past the end of the list
-    if _marked(source, page, "empty"):
+    if _marked(source, page.tree, "empty"):
         return Parsed(outcome=Outcome.EMPTY, detail="the list is in order and has no entries")
     return Parsed(outcome=Outcome.LAYOUT_CHANGED, detail=f"selectors.item finds nothing on {page.url}")
 
@@ -223,4 +256,5 @@ PLATFORM = Platform(
     parse=parse,
     selectors=SELECTORS,
     required=frozenset({"item", "text"}),
+    again=again,
 )

@@ -1,11 +1,14 @@
 """Mastodon and what speaks like it: hashtags, public timelines and accounts, read without a token."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
+from crawlers.addresses import parts_of
 from crawlers.answers import Table, dig, no_answer, read_json, rows, string, table, web_address, with_query
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again
 from crawlers.onward import noted, older
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -24,6 +27,8 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if page.request.kind == "account":
         return _account(page, cursor)
     answer = read_json(page)
+    if page.request.kind == AGAIN:
+        return _one(source, page, cursor, table(answer))
     statuses = rows(answer)
     ids = sorted((string(each.get("id")) for each in statuses if each.get("id")), key=_order)
     if not isinstance(answer, list) or (answer and not ids):
@@ -76,6 +81,26 @@ def _progress(
 def _between(page: Page, above: str, goal: str, top: str) -> Request:
     context = {**page.request.context, "page": page.request.context["page"] + 1, "goal": goal, "top": top}
     return Request(url=with_query(page.request.url, min_id=above, max_id=""), kind="between", context=context)
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    """Posts of the server asked, by their number; of another server's posts this one's memory is no sign."""
+    hosts = {urlsplit(url).netloc: urlsplit(url) for url in source.starts}
+    found = []
+    for known in kept:
+        parts = parts_of(known.url)
+        key = parts.path.rstrip("/").rpartition("/")[2]
+        if parts.netloc in hosts and key.isalnum():
+            found.append(again(f"{parts.scheme}://{parts.netloc}/api/v1/statuses/{key}", known))
+    return found
+
+
+def _one(source: Source, page: Page, cursor: Cursor, status: Table) -> Parsed:
+    if not status.get("id"):
+        return no_answer(page, "a post")
+    post = _post(source, page, status)
+    seen, new, _ = noted(cursor, [] if post is None else [post])
+    return Parsed(posts=new, cursor={**cursor, "seen": seen})
 
 
 def _order(identifier: str) -> tuple[int, str]:
@@ -164,5 +189,9 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="a hashtag, public timeline or account on a Mastodon server", start=start, parse=parse, check=_check
+    summary="a hashtag, public timeline or account on a Mastodon server",
+    start=start,
+    parse=parse,
+    check=_check,
+    again=_again,
 )

@@ -1,11 +1,13 @@
 """Forums on NodeBB: recent topics, a category, a tag or one topic, as JSON."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawlers.answers import Table, dig, no_answer, number, read_json, rows, string, table, web_address, with_query
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again, tombstones
 from crawlers.onward import noted, older, remember
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -19,6 +21,11 @@ def start(source: Source, cursor: Cursor) -> list[Request]:  # noqa: ARG001 - ev
 
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
+    if page.request.kind == AGAIN:
+        post = table(table(read_json(page)).get("response"))
+        if not string(post.get("pid")):
+            return no_answer(page, "a post of a NodeBB forum")
+        return Parsed(gone=tombstones(page, page.request.about if post.get("deleted") else ()))
     return _topic(source, page, cursor) if page.request.kind == "topic" else _topics(source, page, cursor)
 
 
@@ -75,10 +82,16 @@ def _topic(source: Source, page: Page, cursor: Cursor) -> Parsed:
     return Parsed(
         posts=new,
         found=len(found),
+        gone=tombstones(page, (string(each["pid"]) for each in found if each.get("deleted"))),
         requests=requests,
         cursor={**cursor, "seen": seen, "topics": topics},
         warnings=[*warnings, *stopped],
     )
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    root = _first(source.starts[0]).context["root"]
+    return [again(f"{root}/api/v3/posts/{known.external_id}", known) for known in kept]
 
 
 def _post(source: Source, page: Page, post: Table, topic: Table) -> Post:
@@ -140,5 +153,9 @@ def _check(source: Source) -> list[str]:
 
 
 PLATFORM = Platform(
-    summary="a NodeBB forum: recent topics, a category, a tag or a topic", start=start, parse=parse, check=_check
+    summary="a NodeBB forum: recent topics, a category, a tag or a topic",
+    start=start,
+    parse=parse,
+    check=_check,
+    again=_again,
 )

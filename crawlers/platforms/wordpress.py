@@ -1,13 +1,15 @@
 """WordPress blogs and shops: posts, pages or comments through the site's own REST interface."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers.answers import Table, dig, no_answer, number, read_json, rows, string, table, web_address, with_query
 from crawlers.api_post import api_post
+from crawlers.gone import AGAIN, again
 from crawlers.markup import html_to_text
 from crawlers.onward import noted, older
-from crawlers.post import Outcome, Post
+from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.source import Source
 
@@ -15,6 +17,8 @@ _MOST = 100
 """Entries on a page; the interface gives no more."""
 _OVERLAP = timedelta(hours=2)
 """How far before the last entry a run begins: dates are the site's own, and the hour of a clock change comes twice."""
+_EMBEDDED = ("author,wp:term,wp:featuredmedia", "up")
+"""What comes along with an entry, and what with a comment."""
 _INTERFACE = "/wp/v2/"
 _FORMS = "https://blog.example/, or https://blog.example/wp-json/wp/v2/comments for its comments"
 
@@ -26,6 +30,8 @@ def start(source: Source, cursor: Cursor) -> list[Request]:
 
 def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     answer = read_json(page)
+    if page.request.kind == AGAIN and isinstance(answer, dict):
+        answer = [answer]
     entries = [each for each in rows(answer) if number(each.get("id")) and isinstance(each.get("content"), dict)]
     if not isinstance(answer, list) or (answer and not entries):
         return no_answer(
@@ -33,6 +39,8 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
         )
     posts = [_post(source, page, each) for each in entries if not each["content"].get("protected")]
     seen, new, repeated = noted(cursor, posts)
+    if page.request.kind == AGAIN:
+        return Parsed(posts=new, cursor={**cursor, "seen": seen}, warnings=repeated)
     context = page.request.context
     latest: dict[str, str] = cursor.get("latest", {})
     newest = max([latest.get(context["start"], ""), *(_clock(each) for each in entries)])
@@ -52,6 +60,27 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
         warnings=[*repeated, *stopped],
         unchanged=bool(context["since"]),  # only changes were asked for: few or none are no fault
     )
+
+
+def _again(source: Source, kept: Sequence[Known], cursor: Cursor) -> list[Request]:  # noqa: ARG001 - as every platform
+    """Each entry by its number. One in the bin answers 401, which is no sign; a deleted one 404."""
+    lists = {_route(address).rstrip("/").rpartition("/")[2]: address for address in map(_interface, source.starts)}
+    found = []
+    for known in kept:
+        kind, _, key = known.external_id.rpartition("-")
+        address = lists.get(f"{kind}s")
+        if address is not None and key.isdigit():
+            found.append(again(with_query(_below(address, key), _embed=_EMBEDDED[kind == "comment"]), known))
+    return found
+
+
+def _below(address: str, key: str) -> str:
+    """The address of one entry of a list, whether the list's own is in the path or in the query."""
+    route = f"{_route(address).rstrip('/')}/{key}"
+    parts = urlsplit(address)
+    if parse_qs(parts.query).get("rest_route"):
+        return with_query(address, rest_route=route)
+    return parts._replace(path=route, query="").geturl()
 
 
 def _clock(entry: Table) -> str:
@@ -105,7 +134,7 @@ def _first(url: str, latest: str) -> Request:
         per_page=_MOST,
         orderby="date" if comments else "modified",
         order="desc",
-        _embed="up" if comments else "author,wp:term,wp:featuredmedia",
+        _embed=_EMBEDDED[comments],
     )
     if since:
         address = with_query(address, **{"after" if comments else "modified_after": since})
@@ -141,4 +170,5 @@ PLATFORM = Platform(
     start=start,
     parse=parse,
     check=_check,
+    again=_again,
 )

@@ -49,6 +49,7 @@ class Run(Table):
     flagged: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
     revised: Mapped[int] = mapped_column(default=0)
+    removed: Mapped[int] = mapped_column(default=0, server_default="0")
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     __table_args__ = (Index(None, "source_id", "started_at"), Index(None, "started_at"), NUMBERED)
@@ -81,6 +82,11 @@ class Post(Table):
     published_at: Mapped[datetime | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    """When its own page was last asked for, or it was first read; what is asked again goes by it."""
+    removed_at: Mapped[datetime | None]
+    """When its site was first known to have withdrawn it; null again once it has been seen again."""
+    removed_reason: Mapped[str | None]
     audit: Mapped[bool]
     blind: Mapped[bool]
     restricted: Mapped[bool]
@@ -117,6 +123,13 @@ class Post(Table):
         Index("ix_posts_decided_at", "decided_at"),
         Index("ix_posts_first_seen_at", "first_seen_at"),
         Index("ix_posts_author_link", "author_link"),
+        Index(
+            "ix_posts_ask_again",
+            "source_id",
+            "asked_at",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         NUMBERED,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from crawlers.explain import build_source
 from crawlers.handover import Batching, RunReport, Taken
-from crawlers.post import Post
+from crawlers.post import Known, Post
 from crawlers.settings import CrawlSettings
 from crawlers.source import Source
 
@@ -76,6 +76,7 @@ def main() -> None:
             intake=intake,
             settings=CrawlSettings(batching=batching, **options),
             on_progress=progress.append,
+            known={name: [Known(**each) for each in posts] for name, posts in job.get("known", {}).items()},
         )
     except RuntimeError as error:
         account["error"] = str(error)

@@ -1,6 +1,7 @@
 """What the intake keeps of a batch, what it only counts, and what it commits together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from classify.score import Classifier
 from crawlers.handover import RunReport
-from crawlers.post import Outcome, Post
+from crawlers.post import Gone, Outcome, Post, Removal
 from crawlers.source import Source
 from models.registry import BASELINE
 from pipelines.assessor import assess
@@ -134,3 +135,13 @@ def test_no_contact_can_be_read_in_the_database_file(tmp_path: Path, store: Stor
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("veilleur.db*"))
     assert b"renard.exemple59" not in raw
     assert b"39 98 12 34" not in raw
+
+
+def test_a_run_notes_what_its_site_withdrew_with_its_end(store: Store, intake: StoreIntake) -> None:
+    intake.take("forum", [post(1, AD), post(2, HARMLESS)])
+    gone = tuple(Gone(external_id=each, reason=Removal.TOMBSTONE, noted_at=NOW) for each in ("1", "2"))
+    taken = intake.close(replace(report(), gone=gone), [])
+    assert taken.removed == 1, "a post that was not kept is not removed"
+    with store.reading() as session:
+        assert stored_sources.history(session, "forum")[0].removed == 1
+    assert texts(store, ["1"]) == [[AD]]

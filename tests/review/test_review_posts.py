@@ -11,8 +11,9 @@ from review.csrf import opened, reveal_token
 from review.marks import changes, segments, visible
 from review.vocabulary import REVEAL_REASONS
 from review.words import Words
-from store import audit
+from store import audit, removals
 from store.engine import Store
+from store.removals import Removed
 from store.tables import AuditEntry
 from store.values import MentionRow, OfferRow, ReasonRow
 from tests.factories import NOW, fingerprint, kept, sighting
@@ -265,3 +266,19 @@ def test_changes_put_both_texts_together_again() -> None:
     assert "".join(part.text for part in parts if part.kind != "removed") == after
     long = changes("a b\n" * 5000, "a c\n" * 5000)
     assert "".join(part.text for part in long if part.kind != "added") == "a b\n" * 5000
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "Disparu de son site : sa propre page n’existe plus (404)"),
+     ("en", "Gone from its site: its own page no longer exists (404)")],
+)  # fmt: skip
+def test_the_history_says_when_and_how_a_post_went(language: str, said: str, store: Store, signed_in: SignedIn) -> None:
+    kept(store, sighting())
+    alice = signed_in(language=language)
+    assert said not in alice.open("/posts/1").text()
+    with store.session() as session, session.begin():
+        gone = Removed(external_id="1", reason="http_404", noted_at=NOW + timedelta(hours=1))
+        assert removals.remove(session, sighting().source, [gone]) == 1
+    assert said in alice.open("/posts/1").text()
+    assert alice.page.xpath("//pre[@class='verbatim']"), "the words stay"

@@ -1,0 +1,71 @@
+"""Posts that their sites withdrew, and kept posts whose own pages are to be asked again.
+
+remove(session, source, removals) -> number of posts that were not known to be gone before
+to_ask_again(session, source, before, now, limit) -> list[Place]    the one that has waited longest first
+
+Nothing is deleted: a withdrawn post keeps its words, its readings and its evidence. One that is seen again is no
+longer withdrawn (store.batch).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from store.tables import Post, Source
+
+REASONS = ("http_404", "http_410", "tombstone", "delete_event")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A post that is gone by one of REASONS. It need not be kept: most are not."""
+
+    external_id: str
+    reason: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a kept post stands."""
+
+    external_id: str
+    url: str
+
+
+def remove(session: Session, source: str, removals: Sequence[Removed]) -> int:
+    """Notes the removals of posts that are kept; what was last seen later than its removal is still there."""
+    number = 0
+    source_id = session.scalar(select(Source.id).where(Source.name == source))
+    for each in removals:
+        gone = (
+            update(Post)
+            .where(
+                Post.source_id == source_id,
+                Post.external_id == each.external_id,
+                Post.removed_at.is_(None),
+                Post.last_seen_at <= each.noted_at,
+            )
+            .values(removed_at=each.noted_at, removed_reason=each.reason)
+            .returning(Post.id)
+        )
+        number += len(session.scalars(gone).all())
+    return number
+
+
+def to_ask_again(session: Session, source: str, before: datetime, now: datetime, limit: int) -> list[Place]:
+    """The kept posts last asked for before a moment; from now on they count as asked."""
+    waiting = (
+        select(Post.id, Post.external_id, Post.url)
+        .join(Source, Source.id == Post.source_id)
+        .where(Source.name == source, Post.removed_at.is_(None), Post.asked_at <= before)
+        .order_by(Post.asked_at, Post.id)
+        .limit(limit)
+    )
+    found = session.execute(waiting).all()
+    if found:
+        session.execute(update(Post).where(Post.id.in_([row.id for row in found])).values(asked_at=now))
+    return [Place(external_id=row.external_id, url=row.url) for row in found]
