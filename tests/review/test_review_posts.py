@@ -270,7 +270,7 @@ def test_changes_put_both_texts_together_again() -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fr", "Disparu de son site\u00a0: sa propre page n’existe plus (404)"),
+    [("fr", "Disparu de son site : sa propre page n’existe plus (404)"),
      ("en", "Gone from its site: its own page no longer exists (404)")],
 )  # fmt: skip
 def test_the_history_says_when_and_how_a_post_went(language: str, said: str, store: Store, signed_in: SignedIn) -> None:
