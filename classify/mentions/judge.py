@@ -167,8 +167,10 @@ def heads_amounts(reading: Reading, candidate: Candidate) -> bool:
     """Whether the line opens with the candidate and the next line with words holds amounts."""
     first, line = candidate.first, reading.lines[candidate.first]
     opening, closing = reading.bounds(first)
+    if first - opening > 3:
+        return False
     names = sum(reading.kinds[at] == WORD for at in range(opening, closing))
-    if first - opening > 3 or names > 8:
+    if names > 8:
         return False
     following = [item for item in reading.around(opening, closing + 24) if item.kind in "QP"]
     if any(reading.lines[item.first] == line for item in following):

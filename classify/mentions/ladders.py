@@ -5,6 +5,8 @@ from classify.mentions.reading import Item, Reading
 from classify.mentions.vocabulary import IDF, SIZES
 
 _ROW_GAPS = ("/", "-", "|", "–", "")
+_LONGEST = 30
+"""Numbers of a row that only blanks hold together: more are no ladder, and are not walked again from each of them."""
 
 
 def twin_ladders(lines: dict[int, list[Item]], reading: Reading) -> None:
@@ -80,6 +82,8 @@ def _run(line: Line, at: int) -> list[Item]:
         if gap not in _ROW_GAPS or (len(run) > 1 and gap != line.gap(run[1])) or line.between(run[-1], following):
             return run
         run.append(following)
+        if not gap and len(run) == _LONGEST:
+            return run
 
 
 def _is_row(line: Line, run: list[Item]) -> bool:
