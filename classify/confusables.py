@@ -1,5 +1,6 @@
 """What single characters stand for: letters in disguise, invisible marks and digits in circles, read as plain text."""
 
+import re
 import unicodedata
 
 INVISIBLE = frozenset(
@@ -49,12 +50,13 @@ COUNTRIES = frozenset(_CODES.split())
 """Two-letter codes that are drawn as a flag."""
 
 
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff]")
+"""A pictograph (roughly: the blocks that emoji live in)."""
+
+
 def is_emoji(character: str) -> bool:
-    """Whether the character is a pictograph (a rough test: the blocks that emoji live in)."""
-    code = ord(character)
-    return (
-        0x1F000 <= code <= 0x1FAFF or 0x2600 <= code <= 0x27BF or 0x2B00 <= code <= 0x2BFF or 0x2300 <= code <= 0x23FF
-    )
+    """Whether the character is a pictograph."""
+    return EMOJI.match(character) is not None
 
 
 def _step(character: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from classify.assessment import Mention
-from classify.confusables import is_emoji
+from classify.confusables import EMOJI, is_emoji
 from classify.cue_names import CUE_INDEX, LENGTHS, MEANS, MODES, PLATFORMS, STEPS, SUBSTANCE_KINDS, TOGETHER
 from classify.normalise import Normalised
 from classify.signs import SIGN_WORDS, Sign, Signs
@@ -163,6 +163,9 @@ _PERIOD = re.compile(
 """What follows a sum that is paid for a day, a night or a trip: wages, not the price of a thing."""
 _HASHTAG = re.compile(r"#\w+")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
+_QUESTION = re.compile("[?？]")
+_FOREIGN = re.compile("[^\u0000-\u024f]|\u00ad")
+_NO_LETTER = re.compile(r"[^\s\w]|[\d_]")
 
 
 def touches(start: int, end: int, contacts: Sequence[Span]) -> bool:
@@ -173,9 +176,9 @@ def touches(start: int, end: int, contacts: Sequence[Span]) -> bool:
 def _shape_spans(view: Normalised) -> dict[str, list[Span]]:
     text = view.original
     return {
-        "emoji": [] if text.isascii() else [(at, at + 1) for at, character in enumerate(text) if is_emoji(character)],
+        "emoji": [] if text.isascii() else [match.span() for match in EMOJI.finditer(text)],
         "hashtag": [match.span() for match in _HASHTAG.finditer(text)] if "#" in text else [],
-        "question": [(at, at + 1) for at, character in enumerate(text) if character in "?？"],
+        "question": [match.span() for match in _QUESTION.finditer(text)],
         "line": [(0, 0)] * (text.count("\n") + 1),
         "link": [match.span() for match in _LINK.finditer(text)] if "://" in text or "www." in text else [],
         "disguise": _disguises(view),
@@ -184,8 +187,12 @@ def _shape_spans(view: Normalised) -> dict[str, list[Span]]:
 
 def _disguises(view: Normalised) -> list[Span]:
     """Letters that were written as something else: invisible marks inside words, look-alikes, spaced letters."""
-    if len(view.text) == len(view.original) and view.original.isascii():
-        return []
+    text, original = view.text, view.original
+    if len(text) == len(original):
+        if original.isascii():
+            return []
+        if not _FOREIGN.search(original):  # nothing but accents, which are no disguise, and perhaps digits for letters
+            return [match.span() for match in _NO_LETTER.finditer(original) if "a" <= text[match.start()] <= "z"]
     found: list[Span] = []
     previous = 0
     for letter, start, end in zip(view.text, view.offsets, view.ends, strict=False):

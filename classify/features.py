@@ -67,13 +67,11 @@ class Reading:
 
 def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading:
     """All features of one normalised post, each with its place."""
-    masked, origins = mask_contacts(view, mentions)
+    masked, begins, ends = mask_contacts(view, mentions)
     contacts = [(mention.start, mention.end) for mention in mentions if mention.type == "CONTACT"]
     listed = [sign for sign in signs.find(view) if not touches(sign.start, sign.end, contacts)]
     matches = list(_TOKEN.finditer(masked))
-    tokens = tuple(
-        (origins[match.start()][0], max(origins[match.end() - 1][1], origins[match.start()][0])) for match in matches
-    )
+    tokens = tuple((begins[match.start()], max(ends[match.end() - 1], begins[match.start()])) for match in matches)
     words = [_DIGIT.sub("0", match.group()) for match in matches]
     parts = [
         _character_slots(masked, [match.start() for match in matches]),
@@ -92,11 +90,12 @@ def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading
     )
 
 
-def mask_contacts(view: Normalised, mentions: Sequence[Mention]) -> tuple[str, list[Span]]:
-    """The normalised text with each contact as a word for its kind, and the original place of each character."""
+def mask_contacts(view: Normalised, mentions: Sequence[Mention]) -> tuple[str, list[int], list[int]]:
+    """The normalised text with each contact as a word for its kind, and where each character begins and ends in the original."""
     text = view.text[:LONGEST]
     offsets = view.offsets
-    origins: list[Span] = []
+    begins: list[int] = []
+    ends: list[int] = []
     pieces: list[str] = []
     at = 0
     for mention in sorted((m for m in mentions if m.type == "CONTACT"), key=lambda m: m.start):
@@ -104,15 +103,17 @@ def mask_contacts(view: Normalised, mentions: Sequence[Mention]) -> tuple[str, l
         end = bisect_left(offsets, mention.end, start, len(text))
         if start >= len(text) or end <= at:
             continue
-        pieces.append(text[at:start])
-        origins += zip(offsets[at:start], view.ends[at:start], strict=True)
         word = f" contact{mention.value.get('platform', 'other')} "
-        pieces.append(word)
-        origins += [(mention.start, mention.end)] * len(word)
+        pieces += [text[at:start], word]
+        begins += offsets[at:start]
+        begins += [mention.start] * len(word)
+        ends += view.ends[at:start]
+        ends += [mention.end] * len(word)
         at = end
     pieces.append(text[at:])
-    origins += zip(offsets[at : len(text)], view.ends[at : len(text)], strict=True)
-    return "".join(pieces), origins
+    begins += offsets[at : len(text)]
+    ends += view.ends[at : len(text)]
+    return "".join(pieces), begins, ends
 
 
 _Part = tuple[Indices, Indices, Indices]
@@ -150,16 +151,19 @@ def _sequence_slots(
     """One- to three-grams of the text in which every mention is only its type and every listed word only its kind."""
     masks = {sign.start: (sign.end, f"\x03{sign.kinds[0]}") for sign in listed}
     masks |= {m.start: (m.end, _MASKS[m.type]) for m in mentions if m.type in _MASKS}
+    starts = [*sorted(masks), 1 << 62]
+    following = 0
     codes: list[int] = []
     owners: list[int] = []
     inside = -1
     for index, (word, (start, end)) in enumerate(zip(words, tokens, strict=True)):
         if start < inside:
             continue
-        begun = next((masks[at] for at in range(start, end) if at in masks), None)
-        if begun:
-            inside = max(begun[0], end)
-            word = begun[1]
+        while starts[following] < start:
+            following += 1
+        if starts[following] < end:
+            stop, word = masks[starts[following]]
+            inside = max(stop, end)
         codes.append(zlib.crc32(word.encode("utf-8", "replace")))
         owners.append(index)
     slots, first, last = _sequences(codes, (1, 2, 3), BLOCKS[2][1], SEQUENCE_BITS)

@@ -47,10 +47,10 @@ def test_every_cue_is_declared_once() -> None:
 
 def test_a_contact_is_replaced_by_its_kind(finder: MentionFinder) -> None:
     view, mentions = finder.find([AD])[0]
-    masked, origins = mask_contacts(view, mentions)
+    masked, begins, ends = mask_contacts(view, mentions)
     assert "moulin" not in masked
     assert "contactsnapchat" in masked
-    assert len(masked) == len(origins)
+    assert len(masked) == len(begins) == len(ends)
 
 
 def test_two_posts_that_differ_in_their_contact_have_equal_features(finder: MentionFinder, signs: Signs) -> None:
