@@ -89,7 +89,7 @@ def run(
 
 def _quieten() -> None:
     """Reports carry every failure; Scrapy's own log lines would only repeat them."""
-    for name in ("scrapy", "twisted", "protego"):
+    for name in ("scrapy", "twisted", "protego", "websockets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

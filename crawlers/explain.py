@@ -83,6 +83,8 @@ def build_source(name: str, values: dict[str, Any]) -> Source:
         problems.append(
             f'engine belongs to forums: remove it, or write platform = "forum" instead of {platform_name!r}'
         )
+    if source is not None and platform is not None:
+        problems += _scheme_problems(source, socket=platform.socket)
     if source is not None and platform is not None and platform.check is not None:
         problems += platform.check(source)
     if problems or source is None:
@@ -109,6 +111,15 @@ def _sentence(detail: ErrorDetails) -> str:
     if detail["type"] == "value_error":
         return f"{key} = {detail['input']!r} {message}"
     return f"{key} = {detail['input']!r} does not fit ({message}): {field.description if field else ''}"
+
+
+def _scheme_problems(source: Source, *, socket: bool) -> list[str]:
+    right = "wss://" if socket else "https://"
+    return [
+        f"url = {url!r} cannot be read by the platform {source.platform}: its addresses begin with {right}"
+        for url in source.starts
+        if url.startswith(("ws://", "wss://")) != socket
+    ]
 
 
 def _selector_problems(

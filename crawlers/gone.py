@@ -38,7 +38,11 @@ def removals(page: Page, parsed: Parsed) -> list[Gone]:
 
 
 def without(cursor: Cursor, gone: Sequence[Gone]) -> Cursor:
-    """The cursor that has forgotten these posts, so that one that comes back is read again."""
+    """The cursor that has forgotten these posts, so that one that comes back is read again.
+
+    What its author deleted does not come back: a server that still shows it, or shows it twice, is only late.
+    """
+    gone = [each for each in gone if each.reason is not Removal.DELETE_EVENT]
     seen = cursor.get("seen")
     if not isinstance(seen, dict) or not any(each.external_id in seen for each in gone):
         return cursor

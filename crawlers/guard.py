@@ -55,10 +55,10 @@ def forbidden(source: Source, method: str, url: str) -> str | None:
         return f"{method} is never sent: only GET and HEAD"
     try:
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        port = parts.port or (443 if parts.scheme in ("https", "wss") else 80)
     except ValueError:
         return f"{url} is no address"
-    if parts.scheme not in ("http", "https"):
+    if parts.scheme not in ("http", "https", "ws", "wss"):
         return f"{url} is not on the web"
     if parts.username is not None or parts.password is not None:
         return "an address with a user name or password in it is never asked"

@@ -19,6 +19,20 @@ Cursor = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What is said on a websocket, and when the answer is complete: at the first bound that is reached."""
+
+    say: tuple[str, ...] = ()
+    ends: str = ""
+    """A regular expression; a message that it matches from its beginning is the last one."""
+    most: int = 1000
+    """Messages of one answer; what comes after them is asked for by a further request."""
+    seconds: float = 20.0
+    silence: float = 5.0
+    """Seconds without a message that end the answer too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One page to read. `context` comes back untouched with the page."""
 
@@ -30,6 +44,8 @@ class Request:
     """Whether the run fails without this page; an item page among many may fail alone."""
     about: tuple[str, ...] = ()
     """Kept posts that this address is the own page of: if it is gone, they are. Never set for a list."""
+    talk: Talk | None = None
+    """For ws:// and wss:// only. The page that comes back is the list of the messages, as JSON."""
 
 
 class Page:
@@ -128,5 +144,7 @@ class Platform:
     """Further problems of a source, each a sentence with its fix."""
     again: Callable[["Source", Sequence[Known], Cursor], list[Request]] | None = None
     """Requests for the own pages of kept posts, each with `about`: how edits and removals of old posts are noticed."""
+    socket: bool = False
+    """Whether it reads a websocket: its addresses begin with wss:// instead of https://."""
     complete: Callable[["Source"], "Source"] | None = None
     """What the platform adds to a source without problems, for all that the source leaves open."""

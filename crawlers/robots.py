@@ -55,7 +55,8 @@ class RobotsMiddleware:
         if request.meta.get("robots_txt"):
             return
         parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)  # a websocket's rules are its site's
+        site = f"{scheme}://{parts.netloc}"
         known: dict[str, Rules] = self.crawler.spider.robots  # type: ignore[union-attr]  # the one spider keeps them
         rules = known.get(site)
         if rules is None:

@@ -9,7 +9,7 @@ from crawlers import platforms
 from crawlers.gone import removals, without
 from crawlers.handover import Lane, RunReport
 from crawlers.interface_errors import refusal_in_words
-from crawlers.post import Gone, Known, Outcome
+from crawlers.post import Gone, Known, Outcome, Removal
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.refusals import refused, retry_at, why_nothing
 from crawlers.source import Source
@@ -109,8 +109,9 @@ class Run:
         if parsed.cursor is not None:
             self._cursor = parsed.cursor
         self.found += 0 if page.request.about else parsed.found
-        for post in parsed.posts:
-            self._gone.pop(post.external_id, None)
+        for post in parsed.posts:  # seen after all; a deletion by its author is final, even if some copy is still shown
+            if post.external_id in self._gone and self._gone[post.external_id].reason is not Removal.DELETE_EVENT:
+                del self._gone[post.external_id]
         if gone := removals(page, parsed):
             self._gone.update({each.external_id: each for each in gone})
             self._cursor = without(self._cursor, gone)

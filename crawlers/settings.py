@@ -10,6 +10,7 @@ from crawlers.source import Source
 PRODUCT = "Veilleur"
 """The name that robots.txt files may address."""
 VERSION = "0.1"
+_SOCKETS = dict.fromkeys(("ws", "wss"), "crawlers.sockets.SocketHandler")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def scrapy_settings(settings: CrawlSettings, source: Source | None = None) -> di
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None, **_SOCKETS},
         # Only what we use stands between a request and the network; robots.txt and the guard are ours.
         "ROBOTSTXT_OBEY": False,  # Scrapy's own reads on when robots.txt cannot be had; crawlers.robots does not
         "DOWNLOADER_MIDDLEWARES": {

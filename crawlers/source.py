@@ -161,7 +161,7 @@ class Source(BaseModel):
         pairs: set[tuple[str, int]] = set()
         for url in (*self.starts, *(f"https://{host}" for host in self.hosts)):
             parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
+            port = parts.port or (443 if parts.scheme in ("https", "wss") else 80)
             pairs.update((host_of(url), each) for each in ((80, 443) if port in (80, 443) else (port,)))
         return frozenset(pairs)
 
@@ -173,7 +173,7 @@ def address_problem(url: str, *, local: bool) -> str | None:
         _ = parts.port
     except ValueError:
         return "is not an address: it should look like https://forum.example.org/list"
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
         return "is not a web address: it should begin with https:// (or http://) and name a host"
     if parts.username is not None or parts.password is not None:
         return "holds a user name or password: only public pages are read, remove what stands before the @"

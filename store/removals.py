@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from store.tables import Post, Source
 
+CHUNK = 512
+"""Ids looked up together; a stream passes thousands of deletions, nearly all of posts that nobody keeps."""
 REASONS = ("http_404", "http_410", "tombstone", "delete_event")
 
 
@@ -38,21 +40,18 @@ class Place:
 
 def remove(session: Session, source: str, removals: Sequence[Removed]) -> int:
     """Notes the removals of posts that are kept; what was last seen later than its removal is still there."""
+    by_id = {each.external_id: each for each in reversed(removals)}
+    ids = list(by_id)
     number = 0
-    source_id = session.scalar(select(Source.id).where(Source.name == source))
-    for each in removals:
-        gone = (
-            update(Post)
-            .where(
-                Post.source_id == source_id,
-                Post.external_id == each.external_id,
-                Post.removed_at.is_(None),
-                Post.last_seen_at <= each.noted_at,
-            )
-            .values(removed_at=each.noted_at, removed_reason=each.reason)
-            .returning(Post.id)
-        )
-        number += len(session.scalars(gone).all())
+    for start in range(0, len(ids), CHUNK):
+        there = select(Post.id, Post.external_id, Post.last_seen_at).join(Source, Source.id == Post.source_id)
+        there = there.where(Source.name == source, Post.removed_at.is_(None))
+        for row in session.execute(there.where(Post.external_id.in_(ids[start : start + CHUNK]))).all():
+            gone = by_id[row.external_id]
+            if row.last_seen_at <= gone.noted_at:
+                change = update(Post).where(Post.id == row.id)
+                session.execute(change.values(removed_at=gone.noted_at, removed_reason=gone.reason))
+                number += 1
     return number
 
 

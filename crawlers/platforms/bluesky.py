@@ -34,7 +34,7 @@ def parse(source: Source, page: Page, cursor: Cursor) -> Parsed:
     if not isinstance(answer.get("feed"), list):
         return no_answer(page, "an account's posts")
     shown = [table(row.get("post")) for row in rows(answer["feed"])]
-    read = [(_hidden(each), _post(source, page, each)) for each in shown]
+    read = [(_hidden(each), post_of(source, page, each)) for each in shown]
     posts = [post for hidden, post in read if post is not None and not hidden]
     first = page.request.context["page"] == 1
     if answer["feed"] and all(post is None for _, post in read):
@@ -68,7 +68,7 @@ def _one(source: Source, page: Page, cursor: Cursor, thread: Table) -> Parsed:
     if string(thread.get("$type")).endswith("#notFoundPost"):
         return Parsed(gone=tombstones(page, page.request.about))
     post = table(thread.get("post"))
-    read = None if _hidden(post) else _post(source, page, post)
+    read = None if _hidden(post) else post_of(source, page, post)
     seen, new, _ = noted(cursor, [] if read is None else [read])
     return Parsed(posts=new, cursor={**cursor, "seen": seen})
 
@@ -78,7 +78,8 @@ def _hidden(post: Table) -> bool:
     return any(each.get("val") == _HIDDEN and not each.get("neg") for each in labels)
 
 
-def _post(source: Source, page: Page, post: Table) -> Post | None:
+def post_of(source: Source, page: Page, post: Table) -> Post | None:
+    """The post of a view of it: its address, its record and, where the interface gives them, author and embed."""
     uri = string(post.get("uri"))
     record = table(post.get("record"))
     if not uri.startswith("at://") or not isinstance(record.get("text"), str):

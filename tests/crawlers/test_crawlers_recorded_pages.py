@@ -59,9 +59,13 @@ def test_a_recorded_page_is_read_as_accepted(name: str) -> None:
     for post in found["posts"]:
         assert post.pop("source") == name
         assert post.pop("fetched_at") == str(FETCHED_AT)
+        assert post.pop("capture") is None
     for gone in found["gone"]:
         assert gone.pop("noted_at") == str(FETCHED_AT)
-    for fields, absent in ((found, "gone"), *((request, "about") for request in found["requests"])):
+    for fields, absent in (
+        (found, "gone"),
+        *((request, name) for request in found["requests"] for name in ("about", "talk")),
+    ):
         if not fields[absent]:  # as on almost every page
             del fields[absent]
     answer = folder / "answer.json"
