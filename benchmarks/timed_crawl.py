@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from crawlers import crawl
 from models.registry import Registry
-from pipelines import settings
+from pipelines import evidence, settings
 from pipelines.assessor import assessor_process
 from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
@@ -20,7 +20,7 @@ def main() -> None:
     found = settings.load(Path(sys.argv[1]), {})
     model = Registry(found.models_dir).current()
     with opened_store(found) as store, assessor_process(model) as assess:
-        intake = StoreIntake(store, assess, utc_now)
+        intake = StoreIntake(store, assess, utc_now, evidence.keeper(found, store))
         began = time.perf_counter()
         reports = crawl.run(chosen(found, []), cursors={}, intake=intake, settings=crawl_settings(found))
         seconds = time.perf_counter() - began

@@ -70,6 +70,8 @@ class Batching:
     """When a batch is full."""
 
     posts: int = 512
+    bytes: int = 4_000_000
+    """Of the answers that the posts of a batch were read from; they are held until it is taken."""
     seconds: float = 1.0
     waiting: int = 3
     """Batches of one run that may wait for the intake before the run pauses: what keeps memory flat."""
@@ -117,6 +119,8 @@ class Lane:
         self._handover = handover
         self._source = source
         self._posts: list[Post] = []
+        self._held = 0
+        """Bytes of the answers that the collected posts were read from."""
         self._timer: asyncio.TimerHandle | None = None
         self._pending: set[asyncio.Task[None]] = set()
 
@@ -124,12 +128,15 @@ class Lane:
         await self._handover.call(self._handover.intake.open, self._source)
 
     async def put(self, posts: Sequence[Post]) -> None:
-        """Add posts; waits only while the intake has its fill."""
+        """Add the posts of one page; waits only while the intake has its fill."""
         self.counts["posts"] += len(posts)
         self._posts.extend(posts)
+        size = _size(posts)
+        self._held += size
         batching = self._handover.batching
-        while len(self._posts) >= batching.posts:
+        while self._posts and (len(self._posts) >= batching.posts or self._held >= batching.bytes):
             batch, self._posts = self._posts[: batching.posts], self._posts[batching.posts :]
+            self._held = size if self._posts else 0
             self._begin(batch)
         while len(self._pending) >= batching.waiting:
             await asyncio.wait(self._pending, return_when=asyncio.FIRST_COMPLETED)
@@ -143,14 +150,14 @@ class Lane:
             self._timer = None
         if self._pending:
             await asyncio.wait(self._pending)
-        last, self._posts = self._posts, []
+        last, self._posts, self._held = self._posts, [], 0
         taken = await self._handover.call(self._handover.intake.close, report(self.counts), last)
         self._count(taken)
         return report(self.counts)
 
     def _time_is_up(self) -> None:
         self._timer = None
-        batch, self._posts = self._posts, []
+        batch, self._posts, self._held = self._posts, [], 0
         if batch:
             self._begin(batch)
 
@@ -166,3 +173,8 @@ class Lane:
         if taken is not None:
             for key in ("flagged", "new", "revised", "removed"):
                 self.counts[key] += getattr(taken, key)
+
+
+def _size(posts: Sequence[Post]) -> int:
+    """Bytes of the one answer that these posts were read from."""
+    return len(posts[0].capture.body) if posts and posts[0].capture is not None else 0

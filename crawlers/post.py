@@ -1,8 +1,10 @@
 """Post, Gone and Outcome: what a platform yields, exactly as read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from crawlers.capture import Capture
 
 
 class Outcome(StrEnum):
@@ -45,6 +47,8 @@ class Post:
     hashtags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    capture: Capture | None = field(default=None, compare=False, repr=False)
+    """The answer that held it, as it came; written down only if the post is flagged."""
 
 
 class Removal(StrEnum):

@@ -7,7 +7,7 @@ Scrapy as items and nowhere else; no cursor is kept. Guard, robots.txt, delay an
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, cast
@@ -85,7 +85,7 @@ class ProjectSpider(SourceSpider):
     async def read(self, response: Response, request: Request) -> list[Any]:
         requests: list[scrapy.Request] = await super().read(response, request)
         items = cast("_Items", self.run.lane)
-        return [*(asdict(post) for post in items.taken()), *requests]
+        return [*(_item(post) for post in items.taken()), *requests]
 
     def closed(self, reason: str) -> None:
         super().closed(reason)
@@ -93,6 +93,13 @@ class ProjectSpider(SourceSpider):
         self.logger.info("%s: %s %s", report.source, report.outcome, report.detail)
         for warning in report.warnings:
             self.logger.warning("%s", warning)
+
+
+def _item(post: Post) -> dict[str, Any]:
+    """The fields of a post; the answer that held it is no item."""
+    item = asdict(replace(post, capture=None))
+    del item["capture"]
+    return item
 
 
 _KEPT = frozenset(

@@ -76,6 +76,7 @@ def scrapy_settings(settings: CrawlSettings, source: Source | None = None) -> di
         "DOWNLOADER_MIDDLEWARES": {
             "crawlers.guard.GuardMiddleware": 50,
             "crawlers.robots.RobotsMiddleware": 100,
+            "crawlers.raw_answer.RawAnswerMiddleware": 950,  # nearest to the network: before anything is unpacked
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import scrapy
@@ -12,6 +13,7 @@ from twisted.python.failure import Failure
 from crawlers.addresses import host_of
 from crawlers.guard import NotSentError, Permits
 from crawlers.post import Outcome
+from crawlers.raw_answer import capture_of
 from crawlers.reading import Page, Request
 from crawlers.robots import Rules
 from crawlers.run import Run
@@ -66,7 +68,8 @@ class SourceSpider(scrapy.Spider):
             run.stop(Outcome.FAILED, f"the platform {run.source.platform} failed on {page.url}: {error!r}")
             return []
         if parsed.posts:
-            await run.lane.put(parsed.posts)
+            capture = capture_of(response, page.fetched_at)
+            await run.lane.put([replace(post, capture=capture) for post in parsed.posts])
         if self.on_page is not None:
             self.on_page(run)
         if run.stopped is not None:

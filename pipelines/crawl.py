@@ -13,6 +13,7 @@ from crawlers.post import Known
 from crawlers.run import Progress
 from crawlers.source import Source
 from models.registry import Registry
+from pipelines import evidence
 from pipelines import settings as settings_of
 from pipelines.assessor import assessor_process
 from pipelines.cli import Call
@@ -45,11 +46,14 @@ def run(
         if not sources:
             return []
         known = known_posts(store, sources)
+        keeper = evidence.keeper(settings, store)
+        if warning := evidence.seal(settings, store, utc_now()).warning:
+            click.echo(warning, err=True)
         with assessor_process(Registry(settings.models_dir).current()) as assess:
             return crawling.run(
                 sources,
                 cursors=cursors,
-                intake=StoreIntake(store, assess, utc_now),
+                intake=StoreIntake(store, assess, utc_now, keeper),
                 settings=crawl_settings(settings),
                 on_progress=on_progress,
                 known=known,

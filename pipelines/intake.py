@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from classify.assessment import Assessment
+from crawlers.capture import Capture
 from crawlers.handover import RunReport, Taken
 from crawlers.post import Post
 from crawlers.source import Source
 from pipelines.assessor import Assess
+from pipelines.evidence_keeper import EvidenceKeeper, Found
 from store import posts as stored_posts
 from store import removals
 from store import sources as stored_sources
@@ -76,6 +78,10 @@ def sighting(post: Post, text: str, assessment: Assessment, platform: str) -> Si
     )
 
 
+_Seen = tuple[Sighting, Capture | None]
+"""What is to be kept, and the answer that it was read from."""
+
+
 @dataclass(slots=True)
 class _Open:
     """A run that is under way: its row and what it has brought so far."""
@@ -88,14 +94,17 @@ class _Open:
 class StoreIntake:
     """The crawler's hand-off (crawlers.handover.Intake): called from one worker thread, never from the reactor's.
 
-    `take` commits a batch of flagged posts; `close` commits a run's last batch together with its outcome and cursor,
+    `take` commits a batch of flagged posts, once their evidence is on the disk; `close` commits a run's last batch together with its outcome and cursor,
     so that a run that was cut short is read again from its old cursor.
     """
 
-    def __init__(self, store: Store, ask: Assess, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, ask: Assess, clock: Callable[[], datetime], evidence: EvidenceKeeper | None = None
+    ) -> None:
         self._store = store
         self._ask = ask
         self._clock = clock
+        self._evidence = evidence
         self._open: dict[str, _Open] = {}
 
     def open(self, source: Source) -> None:
@@ -105,17 +114,17 @@ class StoreIntake:
 
     def take(self, source: str, posts: Sequence[Post]) -> Taken:
         run = self._open[source]
-        sightings, flagged = self._assess(run.source, posts)
+        seen, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
-            taken = self._keep(session, sightings, posts=len(posts), flagged=flagged)
+            taken = self._keep(session, run.source, seen, posts=len(posts), flagged=flagged)
         run.counts = _plus(run.counts, taken)
         return taken
 
     def close(self, report: RunReport, posts: Sequence[Post]) -> Taken:
         run = self._open.pop(report.source)
-        sightings, flagged = self._assess(run.source, posts)
+        seen, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
-            taken = self._keep(session, sightings, posts=len(posts), flagged=flagged)
+            taken = self._keep(session, run.source, seen, posts=len(posts), flagged=flagged)
             taken = replace(taken, removed=self._remove(session, report))
             stored_sources.end_run(
                 session,
@@ -129,8 +138,15 @@ class StoreIntake:
             )
         return taken
 
-    def _keep(self, session: Session, sightings: Sequence[Sighting], *, posts: int, flagged: int) -> Taken:
-        kept = stored_posts.keep_many(session, self._store.keys, sightings, self._clock())
+    def _keep(self, session: Session, source: Source, seen: Sequence[_Seen], *, posts: int, flagged: int) -> Taken:
+        now = self._clock()
+        kept = stored_posts.keep_many(session, self._store.keys, [sighting for sighting, _ in seen], now)
+        if self._evidence is not None:
+            found = [
+                Found(kept=each, sighting=sighting, capture=capture)
+                for each, (sighting, capture) in zip(kept, seen, strict=True)
+            ]
+            self._evidence.keep(session, source, found, now)
         return Taken(
             posts=posts,
             flagged=flagged,
@@ -145,7 +161,7 @@ class StoreIntake:
         ]
         return removals.remove(session, report.source, gone)
 
-    def _assess(self, source: Source, posts: Sequence[Post]) -> tuple[list[Sighting], int]:
+    def _assess(self, source: Source, posts: Sequence[Post]) -> tuple[list[_Seen], int]:
         """What is to be kept of a batch, and how many of its posts are flagged.
 
         Flagged posts are kept, and changed texts of posts that are kept already, whatever the model says of them now:
@@ -158,7 +174,12 @@ class StoreIntake:
             [post.language for post in posts],
             {place for place, post in enumerate(posts) if post.external_id in known},
         )
-        kept = [sighting(posts[place], texts[place], found[place], source.platform) for place in sorted(found)]
+        kept = [
+            (sighting(posts[place], texts[place], found[place], source.platform), posts[place].capture)
+            for place in sorted(found)
+        ]
+        if self._evidence is not None:
+            self._evidence.look_at([capture for _, capture in kept])
         return kept, sum(assessment.flagged for assessment in found.values())
 
     def _known(self, source: Source, external_ids: Sequence[str]) -> set[str]:

@@ -67,6 +67,22 @@ class ReviewSettings(Section):
         return timezone
 
 
+class EvidenceSettings(Section):
+    tsa: str = Field(
+        default="",
+        description="Address of an RFC 3161 timestamping authority, asked once a day for a hash. Empty: none is asked",
+    )
+    tsa_ca: str = Field(
+        default="",
+        description="PEM file with the root certificate of that authority; timestamps must lead to it",
+    )
+    screenshots: bool = Field(
+        default=False,
+        description="Keep a picture of each captured page: stored bytes drawn by the system's Chromium, without scripts "
+        "and without the network (extra: browser)",
+    )
+
+
 class WatchSettings(Section):
     jitter: float = Field(
         default=0.1, ge=0, le=0.5, description="Share of a source's interval by which runs are spread"
@@ -78,6 +94,7 @@ class Tables(Section):
     crawl: CrawlSettings = CrawlSettings()
     review: ReviewSettings = ReviewSettings()
     watch: WatchSettings = WatchSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@
 The clock of a post runs by its state: `Limits`. An erasure opens a row in `erasures`, without which the database
 refuses to delete what was assessed or decided, and closes it in the same transaction. Campaigns, contacts and texts
 that no post shows any more go too. The log and the erasures themselves stay: they name numbers, never content.
+A capture whose last post goes stays as a row of hashes; its bytes in the folder of evidence are then due to be blanked
+(store.evidence.blankable, pipelines.evidence_erase).
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,7 @@ from store.tables import (
     ContactSighting,
     Decision,
     Erasure,
+    Evidence,
     Mention,
     Offer,
     Post,
@@ -105,7 +108,7 @@ def _erase(session: Session, post_ids: Sequence[int]) -> None:
         session.execute(delete(table).where(table.assessment_id.in_(assessments)))
     session.execute(delete(Assessment).where(Assessment.revision_id.in_(revisions)))
     session.execute(delete(Decision).where(Decision.post_id.in_(post_ids)))
-    for linked in (CampaignLink, Skip, Claim, ContactSighting, PostSubstance, Revision):
+    for linked in (CampaignLink, Skip, Claim, ContactSighting, PostSubstance, Evidence, Revision):
         session.execute(delete(linked).where(linked.post_id.in_(post_ids)))
     session.execute(delete(Post).where(Post.id.in_(post_ids)))
 

@@ -25,17 +25,21 @@ from store.tables.observed import (
     Source,
     Template,
 )
+from store.tables.sealed import Capture, Evidence, EvidenceDay
 
 __all__ = [
     "Assessment",
     "AuditEntry",
     "Campaign",
     "CampaignLink",
+    "Capture",
     "Claim",
     "Contact",
     "ContactSighting",
     "Decision",
     "Erasure",
+    "Evidence",
+    "EvidenceDay",
     "KeyCheck",
     "LabelExport",
     "Mention",

@@ -81,7 +81,7 @@ def main() -> None:
     except RuntimeError as error:
         account["error"] = str(error)
     account["reports"] = {report.source: dataclasses.asdict(report) for report in reports}
-    account["posts"] = [dataclasses.asdict(post) for post in intake.posts]
+    account["posts"] = [dataclasses.asdict(dataclasses.replace(post, capture=None)) for post in intake.posts]
     account["calls"] = intake.calls
     account["progress"] = [dataclasses.asdict(step) for step in progress]
     json.dump(account, sys.stdout, default=str)
