@@ -1,4 +1,4 @@
-"""Real software on loopback: a Spirit forum and a WordPress blog, started by tests/servers/start.sh."""
+"""Real software on loopback: a Spirit forum, a WordPress blog and a Nostr relay, started by tests/servers/start.sh."""
 
 import json
 import os
@@ -7,12 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from pipelines import init
+from pipelines import init, settings
+from store.engine import Store
+from store.keys import Keys
+from store.tables import Post, Revision, Run
 from tests.pipelines.rows import content
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDED = json.loads((ROOT / "tests" / "servers" / "posts.json").read_text(encoding="utf-8"))
+SCRATCH = os.environ.get("VEILLEUR_TEST_SERVERS_SCRATCH", "")
 SERVERS = dict(pair.split("=", 1) for pair in os.environ.get("VEILLEUR_TEST_SERVERS", "").split())
 
 pytestmark = [
@@ -53,6 +58,13 @@ local = true
 expect = {{ min = 5, max = 100 }}
 """
 
+TWICE = {
+    "wordpress": ('platform = "wordpress"\nurl = "{origin}/"', ["http_404"]),
+    "spirit": ('platform = "forum"\nengine = "spirit"\nurl = "{origin}/topic/active/"', ["http_404"]),
+    "nostr": ('platform = "nostr"\nurl = "{origin}/#t=dispo"', ["delete_event"]),
+}
+"""Each server by the platform of its own, and how it says that a post is gone."""
+
 
 def home_with(folder: Path, name: str, text: str) -> Path:
     init.run(folder / "home")
@@ -92,3 +104,37 @@ def test_a_second_crawl_of_a_real_site_stores_nothing_twice(tmp_path: Path, name
     before = content(home)
     crawl(home)
     assert content(home)["revisions"] == before["revisions"]
+
+
+def act(name: str, what: str) -> None:
+    subprocess.run(["bash", str(ROOT / "tests" / "servers" / "act.sh"), SCRATCH, name, what], check=True, timeout=60)
+
+
+@pytest.mark.skipif(not SCRATCH, reason="VEILLEUR_TEST_SERVERS_SCRATCH does not name the folder of start.sh")
+@pytest.mark.parametrize("name", sorted(TWICE))
+def test_an_edit_and_a_deletion_between_two_crawls_are_one_revision_and_one_removal(tmp_path: Path, name: str) -> None:
+    toml, reasons = TWICE[name]
+    basis = "Server of our own on this machine, for the tests."
+    text = f'{toml.format(origin=SERVERS[name])}\nbasis = "{basis}"\nlocal = true\nrecheck = "0s"\n'
+    home = home_with(tmp_path, name, text)
+    found = settings.load(home, {})
+    act(name, "add")
+    try:
+        crawl(home)
+        kept = len(content(home)["posts"])
+        assert kept >= 2
+        act(name, "change")
+        crawl(home)
+        crawl(home)
+    finally:
+        act(name, "remove")
+    store = Store.open(found.database_url, Keys.load(found.keys_dir))
+    with store.reading() as session:
+        runs = [(run.new, run.revised, run.removed) for run in session.scalars(select(Run).order_by(Run.id))]
+        assert runs == [(kept, 0, 0), (0, 1, 1), (0, 0, 0)]
+        second = session.scalars(select(Revision).where(Revision.number == 2)).one()
+        assert "ou •" in second.text
+        removed = session.scalars(select(Post).where(Post.removed_at.is_not(None))).all()
+        assert [post.removed_reason for post in removed] == reasons
+        assert removed[0].id != second.post_id
+    store.close()

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Start a real Spirit forum (127.0.0.1:8205) and a real WordPress blog (127.0.0.1:8201), seeded with posts.json.
+# Start a real Spirit forum (127.0.0.1:8205) and a real WordPress blog (127.0.0.1:8201), seeded with posts.json, and a
+# real Nostr relay (127.0.0.1:8206), empty.
 # Usage: start.sh SCRATCH_FOLDER ; stop.sh SCRATCH_FOLDER ends both. Needs root for Debian's WordPress packages.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$1
-answers() { for _ in $(seq 60); do curl -sf -o /dev/null "$1" && return 0; sleep 0.5; done; echo "no answer from $1" >&2; return 1; }
+answers() { for _ in $(seq 60); do curl -sf -o /dev/null "$@" && return 0; sleep 0.5; done; echo "no answer from $*" >&2; return 1; }
 
 mkdir -p "$scratch/spirit" && cd "$scratch/spirit"
 python3 -m venv env
@@ -25,6 +26,13 @@ export DJANGO_SETTINGS_MODULE=mysite.settings.dev_local
 PYTHONPATH=$PWD ../env/bin/python "$here/seed_spirit.py" "$here/posts.json"
 setsid nohup ../env/bin/python manage.py runserver --noreload --insecure 127.0.0.1:8205 >"$scratch/spirit/log" 2>&1 &
 echo $! > "$scratch/spirit/pid"
+
+mkdir -p "$scratch/nostr" && cd "$scratch/nostr"
+python3 -m venv env
+env/bin/pip install --quiet --disable-pip-version-check "nostr-relay==1.14"
+sed "s/6969/8206/" env/lib/python3*/site-packages/nostr_relay/config.yaml > config.yaml
+setsid nohup env/bin/nostr-relay -c config.yaml serve >log 2>&1 &
+echo $! > pid
 
 if ! dpkg -s wordpress >/dev/null 2>&1; then
   apt-get update -qq
@@ -49,3 +57,4 @@ curl -s -o /dev/null --data 'weblog_title=Blog+local&user_name=admin&admin_passw
 php -d error_reporting=0 "$here/seed_wordpress.php" "$here/posts.json"
 answers http://127.0.0.1:8201/?feed=rss2
 answers http://127.0.0.1:8205/
+answers -H "Accept: application/nostr+json" http://127.0.0.1:8206/
