@@ -11,5 +11,6 @@ case $2 in
     PYTHONPATH=$PWD DJANGO_SETTINGS_MODULE=mysite.settings.dev_local ../env/bin/python "$here/act_spirit.py" "$act"
     ;;
   nostr) cd "$scratch/nostr" && env/bin/python "$here/act_nostr.py" "$act" ;;
-  *) echo "no server is called $2: spirit, wordpress or nostr" >&2; exit 2 ;;
+  bluesky) cd "$scratch/bluesky" && node act_bluesky.cjs "$act" ;;
+  *) echo "no server is called $2: spirit, wordpress, nostr or bluesky" >&2; exit 2 ;;
 esac
