@@ -15,21 +15,24 @@ class RawAnswerMiddleware:
     """Stands next to the downloader; what comes after it may unpack the body and drop headers."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        request.meta[_RAW] = response
+        request.meta[_RAW] = response, response.headers.copy()  # what unpacks the body also edits the headers
         return response
 
 
 def capture_of(response: Response, captured_at: datetime) -> Capture:
     """The answer as it came; as Scrapy hands it on where the middleware did not stand in the way (tests, shells)."""
     request = response.request
-    raw: Response = response if request is None else request.meta.get(_RAW, response)
+    raw: Response = response
+    headers: Headers = response.headers
+    if request is not None and _RAW in request.meta:
+        raw, headers = request.meta[_RAW]
     return Capture(
         url=raw.url,
         status=raw.status,
         protocol=raw.protocol or "HTTP/1.1",
         request_headers=tuple(_pairs(request.headers)) if request is not None else (),
-        headers=tuple(_pairs(raw.headers)),
-        left_out=tuple(sorted({name for name in _names(raw.headers) if name.lower() in PRIVATE})),
+        headers=tuple(_pairs(headers)),
+        left_out=tuple(sorted({name for name in _names(headers) if name.lower() in PRIVATE})),
         body=raw.body,
         captured_at=captured_at,
         redirected_from=tuple(request.meta.get("redirect_urls", ())) if request is not None else (),

@@ -6,6 +6,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
+from asn1crypto import cms, tsp
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
@@ -60,7 +61,7 @@ def ask(url: str, message: bytes, trusted: list[x509.Certificate] | None = None)
     problem = problem_of(token, message, trusted, nonce=request.nonce)
     if problem:
         raise PipelineError(f"the answer of the timestamping authority {url} is of no use: {problem}")
-    return token, decode_timestamp_response(token).tst_info.gen_time.astimezone(UTC)
+    return token, decode_timestamp_response(_in_order(token)).tst_info.gen_time.astimezone(UTC)
 
 
 def problem_of(
@@ -68,7 +69,7 @@ def problem_of(
 ) -> str:
     """What is wrong with a timestamp of `message`; empty where nothing is. Without `trusted` nobody's word is checked."""
     try:
-        response = decode_timestamp_response(token)
+        response = decode_timestamp_response(_in_order(token))
         if response.status not in (0, 1):
             return f"it refuses ({'; '.join(response.status_string) or f'status {response.status}'})"
         builder = VerifierBuilder()
@@ -83,6 +84,24 @@ def problem_of(
     except ValueError as error:
         return f"it is no timestamp ({error})"
     return ""
+
+
+def _in_order(token: bytes) -> bytes:
+    """The answer with its certificates in the order that DER asks for, which OpenSSL's and other authorities do not keep.
+
+    The signature does not cover that order. Anything that is no such answer is handed back as it is.
+    """
+    try:
+        response = tsp.TimeStampResp.load(token, strict=True)
+        signed = response["time_stamp_token"]["content"]
+        certificates = list(signed["certificates"])
+        ordered = sorted(certificates, key=lambda each: each.dump())
+        if [each.dump() for each in ordered] == [each.dump() for each in certificates]:
+            return token
+        signed["certificates"] = cms.CertificateSet(ordered)
+        return bytes(response.dump())
+    except (ValueError, TypeError, KeyError):
+        return token
 
 
 def _own(certificates: set[bytes]) -> list[x509.Certificate]:

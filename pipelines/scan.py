@@ -56,7 +56,7 @@ def run(
     """Scan `source` into `output` (- for stdin and stdout). The output file appears once it is complete."""
     chosen = format_of(source, kind)
     if source != "-" and not Path(source).is_file():
-        raise PipelineError(f"{source} is not a file. Give a JSON Lines, CSV or Parquet file, or - for stdin")
+        raise PipelineError(f"{source} is not a file. Give a JSON Lines, CSV, Parquet or WARC file, or - for stdin")
     if source != "-" and output != "-" and Path(output).exists() and Path(source).samefile(output):
         raise PipelineError(f"{output} is the input itself. Write the result to another file")
     tally = Tally()
@@ -160,7 +160,9 @@ def _progress(source: str, stack: ExitStack) -> Any:
 def command(
     call: Call, source: str, output: str, kind: str | None, model: Path | None, jobs: int, full: bool, lenient: bool
 ) -> int:
-    """Score the posts of IN (jsonl, csv or parquet; - is stdin) and write one JSON line a post, in order.
+    """Score the posts of IN (jsonl, csv, parquet or warc; - is stdin) and write one JSON line a post, in order.
+
+    Of a WARC file, the visible text of each response, resource and conversion record is a post, its id the record's.
 
     A post needs `text`; `id` (else the line's number) and `language` are optional. A bad line is reported with its
     number, counted and skipped; the exit code is then 1 unless --lenient.

@@ -1,4 +1,4 @@
-"""Posts of a file as chunks: JSON Lines as raw bytes, CSV and Parquet as rows; never the whole file at once."""
+"""Posts of a file as chunks: JSON Lines as raw bytes, CSV, Parquet and WARC as rows; never the whole file at once."""
 
 import csv
 import sys
@@ -11,7 +11,7 @@ from pipelines.errors import PipelineError
 
 BLOCK_BYTES = 1 << 19
 ROWS = 2048
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "parquet", "warc")
 _SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -43,9 +43,7 @@ def format_of(path: str, given: str | None) -> str:
         return "jsonl"
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
     if ".warc" in suffixes:
-        raise PipelineError(
-            f"{path}: WARC is not read yet. Extract the posts to JSON Lines with a `text` field, then: veilleur scan posts.jsonl"
-        )
+        return "warc"
     found = _SUFFIXES.get(suffixes[-1] if suffixes else "")
     if found is None:
         raise PipelineError(
@@ -59,6 +57,9 @@ def chunks(path: str, kind: str) -> Iterator[Chunk]:
     if kind == "parquet":
         yield from _parquet(path)
         return
+    if kind == "warc":
+        yield from _warc(path)
+        return
     if path == "-":
         yield from _lines(sys.stdin.buffer) if kind == "jsonl" else _csv(sys.stdin, "stdin")
         return
@@ -71,7 +72,7 @@ def chunks(path: str, kind: str) -> Iterator[Chunk]:
                 yield from _csv(text, path)
     except OSError as error:
         raise PipelineError(
-            f"{path} cannot be read: {error.strerror or error}. Give a JSON Lines, CSV or Parquet file, or - for stdin"
+            f"{path} cannot be read: {error.strerror or error}. Give a JSON Lines, CSV, Parquet or WARC file, or - for stdin"
         ) from None
 
 
@@ -108,7 +109,7 @@ def _csv(file: IO[str], name: str) -> Iterator[Chunk]:
         except StopIteration:
             break
         except csv.Error as error:
-            row = {"text": None, "error": str(error)}
+            row = {"text": None, "error": f"is not CSV ({error})"}
         rows.append(
             {
                 "line": reader.line_num,
@@ -124,6 +125,22 @@ def _csv(file: IO[str], name: str) -> Iterator[Chunk]:
         if len(rows) == ROWS:
             yield Chunk(first=first, rows=tuple(rows), consumed=consumed)
             rows, first = [], number
+    if rows:
+        yield Chunk(first=first, rows=tuple(rows), consumed=consumed)
+
+
+def _warc(path: str) -> Iterator[Chunk]:
+    from pipelines.scan_warc import warc_rows
+
+    rows: list[Mapping[str, Any]] = []
+    first = consumed = size = 0
+    for row, consumed in warc_rows(path):
+        first = first or row["line"]
+        rows.append(row)
+        size += len(row["text"] or "")
+        if len(rows) == ROWS or size > BLOCK_BYTES:  # a page is longer than a post
+            yield Chunk(first=first, rows=tuple(rows), consumed=consumed)
+            rows, first, size = [], 0, 0
     if rows:
         yield Chunk(first=first, rows=tuple(rows), consumed=consumed)
 
@@ -148,5 +165,5 @@ def _parquet(path: str) -> Iterator[Chunk]:
                 first += len(rows)
     except (OSError, arrow.ArrowException) as error:
         raise PipelineError(
-            f"{path} cannot be read as Parquet: {error}. Give a JSON Lines, CSV or Parquet file"
+            f"{path} cannot be read as Parquet: {error}. Give a JSON Lines, CSV, Parquet or WARC file"
         ) from None

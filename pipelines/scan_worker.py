@@ -116,5 +116,5 @@ def _numbered_rows(chunk: Chunk) -> list[_Numbered]:
     found: list[_Numbered] = []
     for number, row in enumerate(chunk.rows, chunk.first):
         error = row.get("error")
-        found.append((row.get("line", number), row, f"is not CSV ({error})" if error else None))
+        found.append((row.get("line", number), row, error or None))
     return found

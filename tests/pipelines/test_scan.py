@@ -146,7 +146,7 @@ def test_a_line_longer_than_a_block_is_read_whole(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("posts.warc.gz", "WARC is not read yet"),
+        ("posts.warc.gz", r"is no WARC file.*warcio check"),
         ("posts.xyz", r"does not name a format.*--format"),
         ("missing.jsonl", "is not a file"),
     ],
