@@ -11,6 +11,8 @@ from classify.list_files import LISTS, ListedRow, read_list
 
 FIRM = 0.4
 """Ambiguity up to which a word speaks for itself; `classify.signs` draws the same line."""
+PLAIN = 0.2
+"""Ambiguity up to which a word can hardly mean anything else: it then stands in no list of words that name nothing."""
 WIDER = {
     "cannabis": {"cannabis_herb", "cannabis_resin", "cannabis_concentrate"},
     "benzodiazepines": {"alprazolam", "clonazepam", "diazepam", "flunitrazepam"},
@@ -159,9 +161,10 @@ def _contradictions(rows: Iterable[ListedRow]) -> Iterator[Problem]:
             ("generic", "never names a product"),
             ("stop_contacts", "is nobody's contact"),
         ):
-            for other in by_list.get(name, {}).get(normal, ())[:1] if firm else ():
+            plain = any((row.ambiguity or 0) <= PLAIN for row in firm)
+            for other in by_list.get(name, {}).get(normal, ())[:1] if plain else ():
                 yield _against(
-                    other, firm[0], what, "Remove one of the two, or raise the substance's ambiguity above 0.4"
+                    other, firm[0], what, "Remove one of the two, or raise the substance's ambiguity above 0.2"
                 )
     for name in AGAINST:
         for normal, rows_against in by_list.get(name, {}).items():

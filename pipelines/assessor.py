@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.registry import LEXICONS
 from pipelines.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def assess(
 
 
 @contextmanager
-def assessor_process(model: Path) -> Iterator[Assess]:
-    """Start a child that holds the model in folder `model`, and end it with the block.
+def assessor_process(model: Path, lexicons: Path = LEXICONS) -> Iterator[Assess]:
+    """Start a child that holds the model in folder `model` and reads the term lists of `lexicons`; end it with the block.
 
     Raises ModelError at once when the model cannot be used. A child that is killed in the middle of its work raises
     PipelineError in whoever waits for it; a parent that is killed takes the child with it.
@@ -55,7 +56,7 @@ def assessor_process(model: Path) -> Iterator[Assess]:
             ) from None
 
     try:
-        pool.submit(_load, model).result()
+        pool.submit(_load, model, lexicons).result()
         yield ask
     finally:
         pool.shutdown()
@@ -79,10 +80,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _load(model: Path) -> None:
+def _load(model: Path, lexicons: Path) -> None:
     from classify.score import Classifier
 
-    _CLASSIFIER.append(Classifier.load(model))
+    _CLASSIFIER.append(Classifier.load(model, lexicons))
 
 
 def _answer(texts: Sequence[str], languages: Sequence[str | None], kept: Collection[int]) -> "dict[int, Assessment]":

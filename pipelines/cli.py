@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "watch": ("pipelines.watch", "Keep reading: each source by its own interval, until stopped."),
     "scan": ("pipelines.scan", "Score posts of a file: jsonl, csv, parquet or WARC in, JSON lines out."),
     "why": ("pipelines.why", "Explain the verdict on one text."),
+    "lexicon": ("pipelines.lexicon", "Check the term lists, look a term up, add your own."),
     "review": ("pipelines.review", "Open the review app for analysts."),
     "users": ("pipelines.users", "Add and list the people who may sign in."),
     "evidence": ("pipelines.evidence", "Check, seal and look up the captures of flagged posts."),

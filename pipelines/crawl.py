@@ -19,6 +19,7 @@ from pipelines.assessor import assessor_process
 from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
+from pipelines.own_lists import joined
 from pipelines.settings import Settings
 from store import removals
 from store import sources as stored_sources
@@ -49,7 +50,7 @@ def run(
         keeper = evidence.keeper(settings, store)
         if warning := evidence.seal(settings, store, utc_now()).warning:
             click.echo(warning, err=True)
-        with assessor_process(Registry(settings.models_dir).current()) as assess:
+        with assessor_process(Registry(settings.models_dir).current(), joined(settings.home)) as assess:
             return crawling.run(
                 sources,
                 cursors=cursors,

@@ -30,6 +30,7 @@ from pipelines.deployment import utc_now
 from pipelines.errors import PipelineError
 from pipelines.label_files import read_labels
 from pipelines.model_in_force import model_in_force
+from pipelines.own_lists import lexicons_in_force
 
 HELD_OUT = 5
 """One group of labels in five is never trained on, by this candidate or any later one: it measures them all."""
@@ -47,6 +48,7 @@ def run(
     now: datetime,
     data: Sequence[Path] = (),
     corpus: Path = CORPUS,
+    lexicons: Path = LEXICONS,
     in_force: Path | None = None,
     recipe: Recipe | None = None,
     progress: Progress = lambda line: None,  # noqa: ARG005 - silence
@@ -63,14 +65,14 @@ def run(
     rows = read_corpus(corpus) + [row for path in data for row in read_data(path)] + kept
     _enough(rows, corpus)
     progress(f"{len(rows)} posts to learn from, {len(measured)} labels held out, {undecided} undecided labels left out")
-    finder, signs, classes = MentionFinder(Lexicon.load(LEXICONS)), load_signs(LEXICONS), WordClasses(LEXICONS)
+    finder, signs, classes = MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons), WordClasses(lexicons)
     trained = train(rows, name=name, finder=finder, signs=signs, classes=classes, recipe=recipe, progress=progress)
     metrics = held_out_metrics(trained)
     if measured:
         candidate = Classifier(trained.weights, finder, signs, classes)
         metrics["labels: candidate"] = _measured(candidate, measured)
         if in_force is not None:
-            metrics["labels: in force"] = _measured(Classifier.load(in_force), measured)
+            metrics["labels: in force"] = _measured(Classifier.load(in_force, lexicons), measured)
     write(trained, out, created_at=now, recipe=recipe, metrics=metrics, sources=_sources(rows))
     return metrics
 
@@ -199,6 +201,7 @@ def command(
         now=now,
         data=data,
         corpus=corpus,
+        lexicons=LEXICONS if baseline else lexicons_in_force(call.home, os.environ),
         in_force=in_force,
         recipe=recipe,
         progress=lambda line: click.echo(line, err=True),

@@ -13,9 +13,11 @@ from typing import IO, Any
 
 import click
 
+from models.registry import LEXICONS
 from pipelines.cli import Call
 from pipelines.errors import PipelineError, RunFailedError
 from pipelines.model_in_force import model_in_force
+from pipelines.own_lists import lexicons_in_force
 from pipelines.scan_input import FORMATS, Chunk, chunks, format_of
 from pipelines.scan_worker import Scored, Worker
 
@@ -48,6 +50,7 @@ def run(
     output: str,
     *,
     model: Path,
+    lexicons: Path = LEXICONS,
     kind: str | None = None,
     full: bool = False,
     jobs: int = 1,
@@ -63,7 +66,9 @@ def run(
     with ExitStack() as stack:
         sink, partial = _sink(output, stack)
         advance = _progress(source, stack) if progress else None
-        for consumed, scored in _scored(chunks(source, chosen), model=model, full=full, jobs=jobs, stack=stack):
+        for consumed, scored in _scored(
+            chunks(source, chosen), model=model, lexicons=lexicons, full=full, jobs=jobs, stack=stack
+        ):
             sink.write(scored.lines)
             for problem in tally.add(scored):
                 click.echo(problem, err=True)
@@ -88,17 +93,17 @@ def _sink(output: str, stack: ExitStack) -> tuple[IO[bytes], Path | None]:
 
 
 def _scored(
-    source: Iterable[Chunk], *, model: Path, full: bool, jobs: int, stack: ExitStack
+    source: Iterable[Chunk], *, model: Path, lexicons: Path, full: bool, jobs: int, stack: ExitStack
 ) -> Iterator[tuple[int, Scored]]:
     """Each chunk's result, in order. Workers are given at most two chunks each ahead of what was written."""
     if jobs == 1:
-        worker = Worker(model, full=full)
+        worker = Worker(model, lexicons, full=full)
         for chunk in source:
             yield chunk.consumed, worker.score(chunk)
         return
     pool = stack.enter_context(
         ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(model, full)
+            jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(model, lexicons, full)
         )
     )
     waiting: deque[tuple[int, Future[Scored]]] = deque()
@@ -116,8 +121,8 @@ _WORKER: list[Worker] = []
 """The one worker of a child process: a pool's initializer has no other place to put it."""
 
 
-def _start_worker(model: Path, full: bool) -> None:
-    _WORKER.append(Worker(model, full=full))
+def _start_worker(model: Path, lexicons: Path, full: bool) -> None:
+    _WORKER.append(Worker(model, lexicons, full=full))
 
 
 def _work(chunk: Chunk) -> Scored:
@@ -168,7 +173,17 @@ def command(
     number, counted and skipped; the exit code is then 1 unless --lenient.
     """
     chosen = model or model_in_force(call.home, os.environ)
-    tally = run(source, output, model=chosen, kind=kind, full=full, jobs=jobs, progress=sys.stderr.isatty())
+    lexicons = lexicons_in_force(call.home, os.environ)
+    tally = run(
+        source,
+        output,
+        model=chosen,
+        lexicons=lexicons,
+        kind=kind,
+        full=full,
+        jobs=jobs,
+        progress=sys.stderr.isatty(),
+    )
     summary = f"{tally.posts} posts scored, {tally.flagged} flagged"
     if tally.bad:
         unseen = tally.bad - len(tally.problems)

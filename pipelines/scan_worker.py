@@ -10,6 +10,7 @@ import orjson
 
 from classify.score import BATCH, Classifier
 from classify.screen import LANGUAGES
+from models.registry import LEXICONS
 from pipelines.scan_input import Chunk
 from pipelines.scan_output import line, plain_line
 
@@ -30,8 +31,8 @@ class Scored:
 class Worker:
     """Holds the classifier of one process."""
 
-    def __init__(self, model: Path, *, full: bool) -> None:
-        self._classifier = Classifier.load(model)
+    def __init__(self, model: Path, lexicons: Path = LEXICONS, *, full: bool) -> None:
+        self._classifier = Classifier.load(model, lexicons)
         self._full = full
         self._model = orjson.dumps(self._classifier.name)
 

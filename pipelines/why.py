@@ -17,6 +17,7 @@ from classify.normalise import normalise
 from classify.score import Classifier
 from pipelines.cli import Call
 from pipelines.model_in_force import model_in_force
+from pipelines.own_lists import lexicons_in_force
 
 COLOURS = {
     "SUBSTANCE": "magenta",
@@ -109,5 +110,7 @@ def command(call: Call, *, text: str, language: str | None, model: Path | None) 
         text = sys.stdin.read()
     if not text.strip():
         raise click.UsageError("There is no text to explain: give one in quotes, or - to read standard input.")
-    classifier = Classifier.load(model or model_in_force(call.home, os.environ))
+    classifier = Classifier.load(
+        model or model_in_force(call.home, os.environ), lexicons_in_force(call.home, os.environ)
+    )
     show(text, classifier.assess([text], [language], full=True)[0], Console())
