@@ -15,6 +15,7 @@ from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store
 from pipelines.sources_new import new
+from pipelines.sources_proposals import accept, proposals, reject
 from store import sources as stored_sources
 
 SHOWN_CHARACTERS = 160
@@ -25,7 +26,8 @@ def command() -> None:
     """List, check, try and add the public places that are read: one TOML file each, in the home's sources/."""
 
 
-command.add_command(new)
+for _verb in (new, proposals, accept, reject):
+    command.add_command(_verb)
 
 
 def span(every: timedelta) -> str:

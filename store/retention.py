@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store import audit
+from store import audit, proposals
 from store.numbering import one_keeper
 from store.tables import (
     Assessment,
@@ -35,6 +35,7 @@ from store.tables import (
     PostSubstance,
     Revision,
     Skip,
+    SourceProposalPost,
     Table,
     Template,
 )
@@ -86,6 +87,7 @@ def erase(session: Session, post_ids: Sequence[int], reason: str, now: datetime)
     contacts = _count_deleted(session, Contact, ~_shown(ContactSighting.contact_id == Contact.id))
     _count_deleted(session, Template, ~_shown(Revision.template_id == Template.id))
     campaigns = _erase_campaigns(session)
+    proposals.forget(session)
     erasure.finished_at = now
     session.flush()
     audit.record(session, "erase", f"erasure:{erasure.id}", now, reason=f"{reason}, {len(post_ids)} posts")
@@ -108,7 +110,7 @@ def _erase(session: Session, post_ids: Sequence[int]) -> None:
         session.execute(delete(table).where(table.assessment_id.in_(assessments)))
     session.execute(delete(Assessment).where(Assessment.revision_id.in_(revisions)))
     session.execute(delete(Decision).where(Decision.post_id.in_(post_ids)))
-    for linked in (CampaignLink, Skip, Claim, ContactSighting, PostSubstance, Evidence, Revision):
+    for linked in (CampaignLink, Skip, Claim, ContactSighting, PostSubstance, Evidence, SourceProposalPost, Revision):
         session.execute(delete(linked).where(linked.post_id.in_(post_ids)))
     session.execute(delete(Post).where(Post.id.in_(post_ids)))
 

@@ -25,6 +25,7 @@ from store.tables.observed import (
     Source,
     Template,
 )
+from store.tables.proposed import SourceProposal, SourceProposalPost
 from store.tables.sealed import Capture, Evidence, EvidenceDay
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "SignIn",
     "Skip",
     "Source",
+    "SourceProposal",
+    "SourceProposalPost",
     "Table",
     "Template",
     "Throttle",
