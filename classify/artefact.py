@@ -18,14 +18,13 @@ from models.errors import ModelError
 from models.registry import load_manifest
 
 WEIGHTS, SETTINGS, CARD = "weights.npz", "settings.json", "CARD.md"
-FEATURES = 4
+FEATURES = 5
 """Raised whenever the meaning of a slot changes: weights of another numbering are refused."""
 OTHER_LABELS: tuple[Label, ...] = tuple(label for label in LABELS if label not in FLAGGED_LABELS)
 LABEL_ROWS = 1 + len(OTHER_LABELS)
-"""First row: recruitment_ad against sale_ad; then one row for each label that is not flagged."""
+"""First row: recruitment_ad against sale_ad; then one row for each label that is not flagged: an ad against it."""
 _SHAPES: Mapping[str, tuple[int, ...]] = {
     "rarity": (CUES_FROM,),
-    "flag": (SIZE,),
     "labels": (LABEL_ROWS, SIZE),
     "label_scales": (LABEL_ROWS,),
     "label_biases": (LABEL_ROWS,),
@@ -35,18 +34,16 @@ _SHAPES: Mapping[str, tuple[int, ...]] = {
     "screen_topic_scales": (TOPICS,),
     "screen_topic_biases": (TOPICS,),
 }
-_NUMBERS = ("bias", "slope", "intercept")
+_NUMBERS = ("slope", "intercept")
 _SCREEN_NUMBERS = ("ad_scale", "ad_bias", "class_scale", "cut", "slope", "intercept", "ceiling")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """Everything that scoring needs. The calibrated log-odds are slope × (flag · x + bias) + intercept."""
+    """Everything that scoring needs. The calibrated log-odds are slope × joined margins (classify.rivals) + intercept."""
 
     name: str
     rarity: npt.NDArray[np.float32]
-    flag: npt.NDArray[np.float32]
-    bias: float
     slope: float
     intercept: float
     labels: npt.NDArray[np.int8]
@@ -63,7 +60,6 @@ def save(directory: Path, weights: Weights) -> None:
     np.savez_compressed(
         directory / WEIGHTS,
         rarity=weights.rarity.astype(np.float16),
-        flag=weights.flag.astype(np.float16),
         labels=weights.labels,
         label_scales=weights.label_scales,
         label_biases=weights.label_biases,
@@ -103,7 +99,6 @@ def load(directory: Path) -> Weights:
     return Weights(
         name=info.name,
         rarity=arrays["rarity"].astype(np.float32),
-        flag=arrays["flag"].astype(np.float32),
         labels=arrays["labels"],
         label_scales=arrays["label_scales"],
         label_biases=arrays["label_biases"],

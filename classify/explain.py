@@ -9,6 +9,7 @@ from classify.artefact import Weights
 from classify.assessment import Mention, Reason
 from classify.cues import Cue, Span
 from classify.features import Reading, Vector
+from classify.rivals import entropy, joined
 
 Floats = npt.NDArray[np.float64]
 MOST = 14
@@ -19,7 +20,9 @@ _WIDEST = 160
 
 def reasons(reading: Reading, vector: Vector, weights: Weights) -> tuple[Reason, ...]:
     """The strongest reasons for and against; their weights sum to the log-odds of the score."""
-    contributions = weights.slope * weights.flag[vector.slots].astype(np.float64) * vector.values
+    rows = weights.labels[1:, vector.slots].astype(np.float64) * weights.label_scales[1:, None]
+    _, shares = joined(rows @ vector.values + weights.label_biases[1:])
+    contributions = weights.slope * (shares @ rows) * vector.values
     hashed = len(vector.counts)
     cues = contributions[hashed : hashed + len(reading.cues)].copy()
     # What two cues say together counts half for each.
@@ -31,7 +34,7 @@ def reasons(reading: Reading, vector: Vector, weights: Weights) -> tuple[Reason,
     named, rest = found[:MOST], found[MOST:]
     if rest:
         named.append(Reason(text=f"{len(rest)} weaker signs together", weight=sum(reason.weight for reason in rest)))
-    start = weights.slope * weights.bias + weights.intercept
+    start = weights.slope * (float(shares @ weights.label_biases[1:]) - entropy(shares)) + weights.intercept
     named.append(Reason(text="where every post starts: ads are rare", weight=start))
     return tuple(named)
 

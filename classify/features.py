@@ -1,4 +1,4 @@
-"""What the careful model sees of a post: hashed words, characters and masked sequences, and named cues; contacts by kind only."""
+"""What the careful model sees of a post: hashed words, sounds, characters and masked sequences, and cues; contacts by kind only."""
 
 import re
 import zlib
@@ -16,17 +16,15 @@ from classify.cues import Cue, Span, find_cues, touches
 from classify.ngrams import Indices, hashed, windows
 from classify.normalise import Normalised
 from classify.signs import Sign, Signs
+from classify.sounds import sound
 
-CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS = 17, 17, 16
+CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS, SOUND_BITS = 17, 17, 16, 16
 CHARACTER_ORDERS = (3, 4, 5)
 BLOCKS: tuple[tuple[str, int, int], ...] = (
-    ("characters", 0, 1 << CHARACTER_BITS),
-    ("words", 1 << CHARACTER_BITS, (1 << CHARACTER_BITS) + (1 << WORD_BITS)),
-    (
-        "sequences",
-        (1 << CHARACTER_BITS) + (1 << WORD_BITS),
-        (1 << CHARACTER_BITS) + (1 << WORD_BITS) + (1 << SEQUENCE_BITS),
-    ),
+    ("characters", 0, 1 << 17),
+    ("words", 1 << 17, 1 << 18),
+    ("sequences", 1 << 18, (1 << 18) + (1 << 16)),
+    ("sounds", (1 << 18) + (1 << 16), (1 << 18) + (1 << 17)),
 )
 """Name, first slot and end of each hashed block; the cues follow."""
 CUES_FROM = BLOCKS[-1][2]
@@ -77,6 +75,7 @@ def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading
         _character_slots(masked, [match.start() for match in matches]),
         _word_slots(words),
         _sequence_slots(words, tokens, mentions, listed),
+        _sound_slots(words),
     ]
     slots, first, last = (np.concatenate([part[column] for part in parts]) for column in range(3))
     return Reading(
@@ -143,6 +142,12 @@ def _character_slots(masked: str, starts: Sequence[int]) -> _Part:
 
 def _word_slots(words: Sequence[str]) -> _Part:
     return _sequences([zlib.crc32(word.encode("utf-8", "replace")) for word in words], (1, 2), BLOCKS[1][1], WORD_BITS)
+
+
+def _sound_slots(words: Sequence[str]) -> _Part:
+    """One- and two-grams of words as they sound."""
+    codes = [zlib.crc32(sound(word).encode("utf-8", "replace")) for word in words]
+    return _sequences(codes, (1, 2), BLOCKS[3][1], SOUND_BITS)
 
 
 def _sequence_slots(

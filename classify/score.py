@@ -16,6 +16,7 @@ from classify.fingerprint import fingerprint
 from classify.lexicon import Lexicon
 from classify.mentions import MentionFinder
 from classify.offers import pair_offers
+from classify.rivals import joined
 from classify.screen import LANGUAGES, Screen, Screened, label_mapping
 from classify.signs import Signs, load_signs
 from classify.word_classes import WordClasses
@@ -103,9 +104,13 @@ class Classifier:
 
     def _judged(self, features: Vector, language: str | None) -> Assessment:
         weights = self.weights
-        raw = float(weights.flag[features.slots].astype(np.float64) @ features.values) + weights.bias
-        score = float(0.5 * (1.0 + np.tanh(0.5 * (weights.slope * raw + weights.intercept))))
-        labels = self._labels(features, score)
+        logits = (
+            weights.labels[:, features.slots].astype(np.float64) @ features.values * weights.label_scales
+            + weights.label_biases
+        )
+        raw, shares = joined(logits[1:])
+        score = float(0.5 * (1.0 + np.tanh(0.5 * (weights.slope * float(raw) + weights.intercept))))
+        labels = _labels(score, float(logits[0]), shares)
         threshold = self.threshold(language)
         flagged = score >= threshold
         return Assessment(
@@ -119,19 +124,6 @@ class Classifier:
             model=self.name,
         )
 
-    def _labels(self, features: Vector, score: float) -> dict[Label, float]:
-        weights = self.weights
-        logits = (
-            weights.labels[:, features.slots].astype(np.float64) @ features.values * weights.label_scales
-            + weights.label_biases
-        )
-        recruitment = float(0.5 * (1.0 + np.tanh(0.5 * logits[0])))
-        rest = np.exp(logits[1:] - logits[1:].max())
-        rest *= (1.0 - score) / rest.sum()
-        found: dict[Label, float] = {"sale_ad": score * (1.0 - recruitment), "recruitment_ad": score * recruitment}
-        found.update(zip(OTHER_LABELS, rest.tolist(), strict=True))
-        return found
-
     def _explained(self, assessment: Assessment, reading: Reading, features: Vector) -> Assessment:
         named = (str(mention.value.get("substance")) for mention in reading.mentions if mention.type == "SUBSTANCE")
         text = reading.view.original
@@ -143,3 +135,11 @@ class Classifier:
             reasons=reasons(reading, features, self.weights),
             fingerprint=fingerprint(text, reading.mentions),
         )
+
+
+def _labels(score: float, recruiting: float, shares: npt.NDArray[np.float64]) -> dict[Label, float]:
+    """All nine labels: the score split between the two kinds of ad, the rest among the rivals by their shares."""
+    recruitment = float(0.5 * (1.0 + np.tanh(0.5 * recruiting)))
+    found: dict[Label, float] = {"sale_ad": score * (1.0 - recruitment), "recruitment_ad": score * recruitment}
+    found.update(zip(OTHER_LABELS, ((1.0 - score) * shares).tolist(), strict=True))
+    return found

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, diags
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix
 
 from classify import artefact, calibrate
-from classify.artefact import LABEL_ROWS, OTHER_LABELS, Weights
+from classify.artefact import Weights
 from classify.augment import disguised_copies
 from classify.card import card
 from classify.dataset import TrainingRow, digest, folds
-from classify.features import BLOCKS, SIZE, Reading, read
+from classify.features import Reading, read
+from classify.fit_rivals import Rows, fit_rows
 from classify.matrix import careful_matrix, rarity
 from classify.mentions import MentionFinder
+from classify.rivals import joined
 from classify.signs import Signs
 from classify.train_screen import screen_weights
 from classify.word_classes import WordClasses
@@ -38,14 +39,15 @@ class Recipe:
     seed: int = 0
     folds: int = 5
     strength: float = 20.0
-    """Inverse regularisation of the careful model (scikit-learn's C)."""
+    """Inverse regularisation of an ad against each of its rivals (scikit-learn's C)."""
     label_strength: float = 6.0
+    """The same of recruitment against sale."""
     disguised: float = 0.3
     """Share of the rows that get a disguised copy."""
-    balance: float = 0.5
-    """Weight of all ads against all other rows in the careful model."""
-    prevalence: float = 0.03
-    """Share of ads for which the score is calibrated."""
+    recruitment: float = 3.0
+    """Weight of a recruitment ad among the ads: they are few, and as much to be found."""
+    prevalence: float = 0.1
+    """Share of ads, among posts as hard to tell as those of the training, for which the score is calibrated."""
     ceilings: dict[str, float] = field(
         default_factory=lambda: {
             "harm_reduction": 0.01,
@@ -100,19 +102,18 @@ def train(
     weight = np.asarray([row.weight for row in everything])
     fold = np.asarray(folds(everything, recipe.folds))
     progress("holding out each voice in turn")
+    names = np.asarray([str(row.label) for row in everything])
     held_out = np.zeros(len(everything))
     for number in np.unique(fold):
-        inside = np.flatnonzero(fold != number)
-        model = fit_flag(matrix[inside], truth[inside], weight[inside], recipe)
-        held_out[fold == number] = model.decision_function(matrix[fold == number])
+        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        margins = _fitted(matrix[inside], names[inside], weight[inside], recipe).margins(matrix[outside])
+        held_out[outside], _ = joined(margins)
     own = np.arange(len(rows))
     slope, intercept = calibrate.logistic_fit(held_out[own], truth[own], weight[own], recipe.prevalence)
     scores = 0.5 * (1.0 + np.tanh(0.5 * (slope * held_out + intercept)))
     thresholds = _thresholds(rows, scores[own], recipe)
     progress("fitting the careful model")
-    model = fit_flag(matrix, truth, weight, recipe)
-    flag = model.coef_[0].astype(np.float16).astype(np.float32)
-    labels, label_scales, label_biases = _label_rows(matrix, everything, weight, recipe)
+    fitted = _fitted(matrix, names, weight, recipe)
     progress("fitting the screen")
     screen = screen_weights(
         everything,
@@ -127,13 +128,11 @@ def train(
     weights = Weights(
         name=name,
         rarity=rarities,
-        flag=flag,
-        bias=float(model.intercept_[0]),
         slope=slope,
         intercept=intercept,
-        labels=labels,
-        label_scales=label_scales,
-        label_biases=label_biases,
+        labels=fitted.weights,
+        label_scales=fitted.scales,
+        label_biases=fitted.biases,
         thresholds=thresholds,
         screen=screen,
     )
@@ -170,38 +169,16 @@ def readings_of(texts: Sequence[str], finder: MentionFinder, signs: Signs) -> li
     return found
 
 
-def fit_flag(matrix: csr_matrix, truth: npt.NDArray[np.bool_], weight: Floats, recipe: Recipe) -> LogisticRegression:
-    """Ad or not, the ads together weighing `balance` of the others."""
-    balanced = np.where(truth, recipe.balance * weight[~truth].sum() / weight[truth].sum(), 1.0) * weight
-    model = LogisticRegression(C=recipe.strength, solver="liblinear", max_iter=300, random_state=recipe.seed)
-    return model.fit(matrix, truth.astype(np.int64), sample_weight=balanced / balanced.mean())
-
-
-def _label_rows(
-    matrix: csr_matrix, rows: Sequence[TrainingRow], weight: Floats, recipe: Recipe
-) -> tuple[npt.NDArray[np.int8], Floats, Floats]:
-    """Recruitment against sale among the ads; then one row a label among the others, each against the rest."""
-    names = np.asarray([row.label for row in rows])
-    ads = np.isin(names, ("sale_ad", "recruitment_ad"))
-    # Characters tell little about labels: without them training is faster and rows are smaller.
-    kept = np.ones(SIZE)
-    kept[: BLOCKS[0][2]] = 0.0
-    plain = csr_matrix(matrix @ diags(kept))
-    targets = [(ads, names == "recruitment_ad")] + [(~ads, names == label) for label in OTHER_LABELS]
-    stored = np.zeros((LABEL_ROWS, SIZE), np.int8)
-    label_scales, biases = np.ones(LABEL_ROWS), np.full(LABEL_ROWS, -4.0)
-    for at, (inside, truth) in enumerate(targets):
-        chosen = np.flatnonzero(inside)
-        if 0 < truth[chosen].sum() < len(chosen):
-            model = LogisticRegression(
-                C=recipe.label_strength, solver="liblinear", tol=1e-2, max_iter=60, random_state=recipe.seed
-            )
-            model.fit(plain[chosen], truth[chosen].astype(np.int64), sample_weight=weight[chosen])
-            row = model.coef_[0]
-            label_scales[at] = max(float(np.abs(row).max()) / 127.0, 1e-9)
-            stored[at] = np.rint(row / label_scales[at]).astype(np.int8)
-            biases[at] = float(model.intercept_[0])
-    return stored, label_scales, biases
+def _fitted(matrix: csr_matrix, names: npt.NDArray[np.str_], weight: Floats, recipe: Recipe) -> Rows:
+    return fit_rows(
+        matrix,
+        names,
+        weight,
+        strength=recipe.strength,
+        label_strength=recipe.label_strength,
+        recruitment=recipe.recruitment,
+        seed=recipe.seed,
+    )
 
 
 def _thresholds(rows: Sequence[TrainingRow], scores: Floats, recipe: Recipe) -> dict[str, float]:
