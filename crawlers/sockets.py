@@ -115,7 +115,7 @@ async def _exchange(connection: ClientConnection, talk: Talk, largest: int, seco
             except TimeoutError:
                 break
             text = message if isinstance(message, str) else message.decode("utf-8", "replace")
-            data = text.encode("utf-8", "replace")
+            data = text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ")  # a message is a line
             room -= len(data)
             if room >= 0 and _is_json(text):
                 messages.append(data)
