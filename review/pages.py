@@ -21,6 +21,7 @@ from review.post_parts import (
     Segment,
     Tie,
 )
+from review.sealed import Sealed
 from review.source_parts import OutcomeWord, RunBar, RunLine, SourceLine, Tab
 
 
@@ -127,6 +128,8 @@ class PostPage(Page):
     address: str
     """Where the post was read: shown as text, never as a link."""
     language: str
+    sealed: Sealed | None
+    """None where there is no capture."""
     segments: tuple[Segment, ...]
     changes: tuple[Change, ...]
     """Filled when the page compares two revisions; empty otherwise."""

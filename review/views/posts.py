@@ -17,6 +17,7 @@ from review.marks import legend, visible
 from review.pages import PostPage
 from review.parts import Choice
 from review.reading import read_label, reading
+from review.sealed import sealed
 from review.text_views import revision_links, shown_text, verbatim_text
 from review.ties import campaign_name, tie_lines
 from review.view import Viewing
@@ -49,6 +50,7 @@ def show_post(
         parts, compared = shown_text(session, desk.store.keys, card, text, reveal, verbatim, words)
         holding = campaigns.ties(session, card.campaign.id) if card.campaign and card.campaign.posts > 1 else []
         alike = campaigns.look_alikes(session, post_id) if card.campaign else []
+        capture = sealed(session, card.revision.id, words)
         near = beside(session, visit, view, card, before)
         act = latest_act(session, user.user_id, words.now)
         covered = open_posts(session, card)
@@ -66,6 +68,7 @@ def show_post(
         dates=_dates(card, words),
         address=visible(card.post.url),
         language=card.post.language or "und",
+        sealed=capture,
         segments=parts,
         changes=compared,
         revisions=revision_links(card, text, query, words),

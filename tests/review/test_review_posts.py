@@ -11,7 +11,7 @@ from review.csrf import opened, reveal_token
 from review.marks import changes, segments, visible
 from review.vocabulary import REVEAL_REASONS
 from review.words import Words
-from store import audit, removals
+from store import audit, evidence, removals
 from store.engine import Store
 from store.removals import Removed
 from store.tables import AuditEntry
@@ -282,3 +282,28 @@ def test_the_history_says_when_and_how_a_post_went(language: str, said: str, sto
         assert removals.remove(session, sighting().source, [gone]) == 1
     assert said in alice.open("/posts/1").text()
     assert alice.page.xpath("//pre[@class='verbatim']"), "the words stay"
+
+
+def test_the_evidence_of_a_text_is_shown_with_its_hashes_and_the_last_check(store: Store, signed_in: SignedIn) -> None:
+    (first, _other) = kept(store, sighting("1"), sighting("2", "Autre texte, cocaïne 1g 60e"))
+    block = evidence.Block(
+        record="<urn:uuid:1>", file="2026-11-20-here.warc.gz", offset=0, length=900, sha256="ab" * 32,
+        payload_sha256="cd" * 32, bytes_sum=1, places_sum=1,
+    )  # fmt: skip
+    held = [evidence.Held(post_id=first.post_id, revision_id=first.revision_id, text="x")]
+    with store.session() as session, session.begin():
+        evidence.keep(session, store.keys, evidence.place(session, NOW), block, held, NOW, NOW)
+    alice = signed_in()
+
+    def shown(post: int) -> str:
+        return "".join(alice.open(f"/posts/{post}").page.xpath("//details[@class='data']//text()"))
+
+    assert "not checked yet" in shown(1)
+    assert "ab" * 32 in shown(1)
+    assert "2026-11-20-here.warc.gz, 0–899" in shown(1)
+    assert shown(2) == ""
+    for problem, says in ((None, "intact when checked"), ("byte 7 is 0x00 and was 0x01", "broken at the last check")):
+        with store.session() as session, session.begin():
+            evidence.check(session, NOW, {1: problem})
+        assert says in shown(1)
+    assert "byte 7 is 0x00" in shown(1)
