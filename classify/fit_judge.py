@@ -17,17 +17,16 @@ from classify.lexicon import Lexicon
 from classify.mentions.contacts import find_contacts
 from classify.mentions.finder import weigh
 from classify.mentions.judge import features
-from classify.mentions.reading import read
+from classify.mentions.opening import open_text
 from classify.mentions.substances import places
-from classify.normalise import fold, strengthen
 
 UNRELATED = 0.3
 """What a candidate in an unrelated post counts: such posts are many, and each word in them is one of the same kind."""
 SEEN = 4
 """A sign that fewer candidates have is not learned."""
-RARE = 2.0
+RARE = 3.0
 """By how much the signs that only some candidates have are scaled down: the ridge holds them back the more."""
-STRENGTH = 0.5
+STRENGTH = 0.25
 """Inverse of the ridge penalty on standardised features."""
 
 
@@ -45,13 +44,12 @@ def annotated(corpus: Path) -> Iterator[dict[str, Any]]:
 def examples(posts: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> Iterator[tuple[dict[str, float], bool, float]]:
     """The features of each candidate, whether it touches an annotated substance, and how much it counts."""
     for post in posts:
-        light = fold(post["text"])
-        reading, _, _ = read(strengthen(light), light)
+        _, reading, _, _ = open_text(post["text"], lexicon)
         find_contacts(reading, lexicon)
         found = weigh(reading, lexicon)
         weight = 1.0 if post["entities"] else UNRELATED
         gold = [(span["start"], span["end"]) for span in post["entities"] if span["type"] == "SUBSTANCE"]
-        for place in places(reading, found, reading.signs):
+        for place in places(reading, lexicon, found, reading.signs):
             first, end = place.candidate.first, place.candidate.end
             start, stop = reading.view.span(reading.starts[first], reading.ends[end - 1])
             yield features(place), any(start < b and a < stop for a, b in gold), weight

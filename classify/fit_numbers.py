@@ -17,8 +17,7 @@ from classify.mentions.contacts import find_contacts
 from classify.mentions.finder import read_amounts
 from classify.mentions.number_features import describe
 from classify.mentions.number_model import LABELS, Weights, allowed
-from classify.mentions.reading import read
-from classify.normalise import fold, strengthen
+from classify.mentions.opening import open_text
 from classify.number_variants import variants
 
 SEEN = 3
@@ -64,8 +63,7 @@ def chains(posts: Iterable[Mapping[str, Any]], lexicon: Lexicon, *, weight: floa
     """
     found = []
     for post in posts:
-        light = fold(post["text"])
-        reading, _, _ = read(strengthen(light), light)
+        _, reading, _, _ = open_text(post["text"], lexicon)
         find_contacts(reading, lexicon)
         candidates = read_amounts(reading, lexicon)
         if not reading.items:

@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classify.confusables import COUNTRIES, FLAG_LETTERS, INVISIBLE, JOINER, FoldTable, is_emoji
+from classify.spaced_letters import spaced_letters
 from classify.spelled_digits import SPELLED, spelled_digits
 
 _TABLE = FoldTable()
 _SURROUNDED = "(?<![a-z0-9]){}(?![a-z0-9])"
 _SPACED = re.compile(
     _SURROUNDED.format(
-        r"[a-z](?:( {1,2})(?:[a-z]|[0134](?=\1[a-z]))(?:\1[a-z0134]){1,}\1[a-z]"
-        r"|( ?[.·•*_~^\-:|,;\U0001F300-\U0001FAFF] ?)(?:[a-z]|[0134](?=\2[a-z]))(?:\2[a-z0134])*\2[a-z])"
+        r"[a-z]( ?[.·•*_~^\-:|,;\U0001F300-\U0001FAFF] ?)(?:[a-z]|[0134](?=\1[a-z]))(?:\1[a-z0134])*\1[a-z]"
     )
 )
-_SPACED_DIGITS = re.compile(r"(?<![\w.,] )(?<![\w.,])[0-9](?: [0-9])+(?![\w.,])")
 _LEET = re.compile(r"[a-z][0134578@$!€]{1,2}[a-z]|(?<![\w$.,])\$[a-z]{2}|(?<=[a-z]{2})\$(?!\w)")
 _LEET_TOKEN = re.compile(r"(?<![\w@$!€.,/])\$?[a-z][a-z0-9@$!€]*(?![\w@]|\.[a-z])")
 _LEET_LETTERS = str.maketrans(
@@ -149,16 +148,16 @@ def _apply(view: Normalised, edits: list[_Edit]) -> Normalised:
 
 
 def _join_spaced(text: str) -> Iterator[_Edit]:
-    spaced = list(_SPACED.finditer(text))
-    if any(" " in match.group() for match in spaced):  # who spaces letters spaces digits too: 1 0 e
-        spaced = sorted([*spaced, *_SPACED_DIGITS.finditer(text)], key=lambda match: match.start())
-    end = 0
-    for match in spaced:
-        if match.start() < end:
-            continue
-        end = match.end()
-        letters = [at for at in range(match.start(), match.end()) if text[at].isascii() and text[at].isalnum()]
-        yield match.start(), match.end(), [(text[at], at, at + 1) for at in letters]
+    spaced = list(spaced_letters(text))
+    spaced += (
+        [at for at in range(*match.span()) if text[at].isascii() and text[at].isalnum()]
+        for match in _SPACED.finditer(text)
+    )
+    last = 0
+    for letters in sorted(spaced):
+        if letters[0] >= last:
+            last = letters[-1] + 1
+            yield letters[0], last, [(text[at], at, at + 1) for at in letters]
 
 
 def _drop_punctures(text: str) -> Iterator[_Edit]:

@@ -10,6 +10,8 @@ _LINKS = (" ", " ", " ", ":", " : ", "=", " = ", " → ", " ▸ ", " - ", " — 
 _BREAKS = ("\n", "\n", "  ", " / ", " | ", ", ", " ", " • ", " - ", "\n🔸 ")
 _EMPTY = re.compile(r"[\s:=→▸>➜\-–—.|•·~]*")
 _MONEY = re.compile(r"\s?(?:€|£|\$|euros?|eur|e|E|balles)\s?")
+_TURNED = 0.12
+"""How many layouts name the price first."""
 _GRAMS = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:g|gr|grs|grammes?|G)")
 
 
@@ -24,8 +26,26 @@ def variants(post: Mapping[str, Any], count: int, seed: int) -> Iterator[dict[st
     prices = sum(span["type"] == "PRICE" for span in spans)
     if not pairs and not prices:
         return
+    turned = _turned(post["text"], spans)
     for at in range(count):
-        yield _rewritten(post["text"], spans, random.Random(f"{seed} {at} {post['id']}"))  # noqa: S311 - layouts, no secrets
+        rng = random.Random(f"{seed} {at} {post['id']}")  # noqa: S311 - layouts, no secrets
+        text, found = turned if rng.random() < _TURNED else (post["text"], spans)
+        yield _rewritten(text, found, rng)
+
+
+def _turned(text: str, spans: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """The same menu with each price before its amount: `20 → 2,2` for `2,2 → 20`."""
+    found = [dict(span) for span in spans]
+    for left, right in itertools.pairwise(found):
+        gap = text[left["end"] : right["start"]]
+        if (left["type"], right["type"]) != ("QUANTITY", "PRICE") or not _EMPTY.fullmatch(gap) or "\n" in gap:
+            continue
+        low, high = text[left["start"] : left["end"]], text[right["start"] : right["end"]]
+        text = text[: left["start"]] + high + gap + low + text[right["end"] :]
+        left["type"], right["type"] = "PRICE", "QUANTITY"
+        left["end"] = left["start"] + len(high)
+        right["start"] = right["end"] - len(low)
+    return text, found
 
 
 def _rewritten(text: str, spans: Sequence[Mapping[str, Any]], rng: random.Random) -> dict[str, Any]:

@@ -1,20 +1,12 @@
 """Mentions → offers: which quantity goes with which price, and of what."""
 
-import itertools
 import re
 from collections.abc import Sequence
 
 from classify.assessment import Mention, Offer
 from classify.mentions.vocabulary import word_set
+from classify.offer_pairs import has_letters, line_of, pair_amounts
 
-_FORWARD = re.compile(
-    r"^[\s:=>\-–—→➜➡️🟰.,|~•»(@/]*(?:pour|à|a|for|por|für|fur|voor|per|um|at|c'est|est|fait|da|x)?[\s:=>\-–—@(~]*$", re.I
-)
-_BACKWARD = re.compile(
-    r"^(?:\.-)?[\s(]*(?:le|les|la|l['’]|the|a|an|per|par|pour|for|each|ea|al|il|lo|los|las|un|une|el|pro|das|die|der|de|du|por|o|os"
-    r"|cada|chaque|je|voor|het|i|gli|jedes|all['’])\s*$",
-    re.I,
-)
 _PROMO = re.compile(r"\+\s*\d+(?:\s*(?:g|gr))?\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
 _FREE = re.compile(r"\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
 _EACH = re.compile(
@@ -59,7 +51,7 @@ def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
     ordered = sorted(mentions, key=lambda mention: mention.start)
     substances = [mention for mention in ordered if mention.type == "SUBSTANCE"]
     amounts = [mention for mention in ordered if mention.type in ("QUANTITY", "PRICE")]
-    partner = _pair(text, [mention for mention in amounts if not _is_gift(text, mention)])
+    partner = pair_amounts(text, [mention for mention in amounts if not _is_gift(text, mention)])
     if not substances and len(partner) < 2 and not any(quantity.value.get("grams") for quantity in partner.values()):
         return []
     weighed = any(quantity.value.get("amount") in _PARTS for quantity in partner.values())
@@ -104,9 +96,9 @@ def _offer(
     cost = _number(price.value.get("amount")) or 0.0
     if quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
         amount, unit = 1.0, "piece"
-    elif quantity is not None and unit == "oz" and not _has_letters(quantity) and name in _POWDERS:
+    elif quantity is not None and unit == "oz" and not has_letters(quantity) and name in _POWDERS:
         unit = "g"  # cc 1/2 35
-    elif quantity is not None and (unit is None or (unit == "piece" and not _has_letters(quantity))):
+    elif quantity is not None and (unit is None or (unit == "piece" and not has_letters(quantity))):
         unit = _implied(substance, amount, cost, unit_before, unit)
     currency = price.value.get("currency")
     factor = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}.get(unit or "")
@@ -119,10 +111,6 @@ def _offer(
         grams=round(amount * factor, 4) if amount is not None and factor else None,
         promo=bool(_PROMO.search(tail)),
     )
-
-
-def _has_letters(quantity: Mention) -> bool:
-    return any(character.isalpha() for character in quantity.text)
 
 
 def _sold_singly(substance: Mention, price: float) -> bool:
@@ -161,7 +149,7 @@ def _may_stand_alone(text: str, price: Mention, substance: Mention | None, order
     if (
         len(between)
         and "\n" in gap
-        and _line(text, price.start) == _line(text, between[-1].start)
+        and line_of(text, price.start) == line_of(text, between[-1].start)
         and between[-1].type == "PRICE"
     ):
         return True
@@ -169,116 +157,13 @@ def _may_stand_alone(text: str, price: Mention, substance: Mention | None, order
         return False
     if all(m.type == "PRICE" for m in between):
         return len(gap) <= _FAR + 12 * len(between)
+    if all(m.type in ("PLACE", "SUBSTANCE", "PRICE", "DELIVERY") for m in between) and between[-1].type == "PLACE":
+        return len(gap) <= 2 * _FAR  # coke Toulon 60
     return (
         all(m.type in ("PRICE", "QUANTITY", "SUBSTANCE") for m in between)
         and len(gap) <= 2 * _FAR
         and between[0].type != "QUANTITY"
     )
-
-
-def _pair(text: str, amounts: list[Mention]) -> dict[int, Mention]:
-    """Start of a price → its quantity: the tightest links first, each quantity used once."""
-    links: list[tuple[float, int, int]] = []
-    backward, forward = _lines(text, amounts, ("PRICE", "QUANTITY")), _lines(text, amounts, ("QUANTITY", "PRICE"))
-    for at in range(len(amounts) - 1):
-        left, right = amounts[at], amounts[at + 1]
-        if left.type == right.type:
-            continue
-        gap = text[left.end : right.start]
-        quantity_first = left.type == "QUANTITY"
-        cost = _cost(gap, quantity_first, _has_digit(right) or not _has_letters(right))
-        if cost is not None:
-            line = _line(text, left.start)
-            if quantity_first and line in backward and not re.search(r"[^\W\d_]", gap):
-                cost += 1.0
-            if not quantity_first and line in forward and _line(text, right.start) == line:
-                cost += 1.0
-            links.append((cost, at, at + 1))
-    links.sort()
-    used: set[int] = set()
-    partner = _columns(text, amounts)
-    used |= {at for at, mention in enumerate(amounts) if mention.start in partner or mention in partner.values()}
-    for _, left_at, right_at in links:
-        if left_at in used or right_at in used:
-            continue
-        used |= {left_at, right_at}
-        left, right = amounts[left_at], amounts[right_at]
-        price, quantity = (right, left) if right.type == "PRICE" else (left, right)
-        partner[price.start] = quantity
-    return partner
-
-
-def _columns(text: str, amounts: list[Mention]) -> dict[int, Mention]:
-    """Prices that stand under, or after, as many amounts: tables, and `40/75/160 pour 1/2/5`."""
-    runs: list[list[Mention]] = []
-    for mention in amounts:
-        same = runs and runs[-1][-1].type == mention.type and "\n" not in text[runs[-1][-1].end : mention.start]
-        if same:
-            runs[-1].append(mention)
-        else:
-            runs.append([mention])
-    partner: dict[int, Mention] = {}
-    heading: list[Mention] = []
-    for at, run in enumerate(runs):
-        if run[0].type == "QUANTITY" and len(run) >= 2 and _is_list(text, run):
-            heading = run
-            earlier = runs[at - 1] if at else []
-            free = len(earlier) == len(run) and earlier[0].type == "PRICE" and earlier[0].start not in partner
-            if free and "\n" not in text[earlier[-1].end : run[0].start]:
-                partner |= {price.start: quantity for price, quantity in zip(earlier, run, strict=True)}
-                heading = []
-        elif run[0].type == "PRICE" and heading and len(run) == len(heading) and _is_list(text, run):
-            partner |= {price.start: quantity for price, quantity in zip(run, heading, strict=True)}
-        else:
-            heading = []
-    return partner
-
-
-def _is_list(text: str, run: list[Mention]) -> bool:
-    """Whether numbers stand one after the other with nothing but separators between."""
-    gaps = (text[left.end : right.start] for left, right in itertools.pairwise(run))
-    return all(map(_has_digit, run)) and not any(re.search(r"[^\W\d_]{2}", gap) for gap in gaps)
-
-
-def _has_digit(mention: Mention) -> bool:
-    return any(character.isnumeric() for character in mention.text)
-
-
-def _line(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at)
-
-
-def _lines(text: str, amounts: list[Mention], order: tuple[str, str]) -> set[int]:
-    """Lines whose amounts alternate in this order: price, quantity, price, quantity, or the other way round."""
-    lines: dict[int, list[Mention]] = {}
-    for mention in amounts:
-        lines.setdefault(_line(text, mention.start), []).append(mention)
-    return {
-        line
-        for line, found in lines.items()
-        if len(found) >= 2 and len(found) % 2 == 0 and all(m.type == order[at % 2] for at, m in enumerate(found))
-    }
-
-
-def _cost(gap: str, quantity_first: bool, numbered: bool) -> float | None:
-    """How far apart a pair is; None if the two do not belong together."""
-    if gap.count("\n") > 1 or ";" in gap:
-        return None
-    cost = len(gap) * 0.02 + gap.count("\n") * 1.5
-    stripped = gap.strip()
-    if quantity_first:
-        if _FORWARD.match(gap):
-            return cost + (0.35 if "," in gap or stripped in ("/", "|", "•", "-", "–") else 0.0)
-    elif _BACKWARD.match(gap) or (stripped == "/" and not numbered):
-        return cost - 0.2
-    elif stripped == "":
-        return cost + (0.6 if numbered else 0.1)
-    words = re.findall(r"[^\W\d_]+", gap)
-    if len(words) > 5 or "\n" in gap:
-        return None
-    if not quantity_first and stripped in ("/", ",", "|", "•", "·", "-", "–", "+", "et", "&", "//"):
-        return None
-    return cost + 1.0 + (0.5 if not quantity_first else 0.0) + 0.5 * gap.count(",")
 
 
 def _substance(

@@ -19,7 +19,9 @@ _TENS = {
     "septante": 70, "huitante": 80, "nonante": 90,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_WORDS = sorted({*_UNITS, *_TEENS, *_TENS, "et", "double", "triple"}, key=len, reverse=True)
+_WORDS = sorted({*_UNITS, *_TEENS, *_TENS, "et", "double", "triple", "hundred"}, key=len, reverse=True)
+_FEWEST = 2
+"""How many words a number in words has at least; the rest may be digits."""
 SPELLED = re.compile(r"\b(?:zero|oh|cero|null)\b|\bplus (?:trente|thirty|treinta)\b")
 """A text without one of these spells no telephone number."""
 _ITEM = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
@@ -35,12 +37,16 @@ def spelled_digits(text: str) -> Iterator[tuple[int, int, list[tuple[str, int, i
             for item in _TOKEN.finditer(run.group())
         ]
         words = sum(item.isalpha() and item != "et" for item, _, _ in items)
-        pieces = _read(items)
-        if words >= 3 and 8 <= sum(len(digits.lstrip("+")) for digits, _, _ in pieces) <= 15:
+        pieces = _read(items, text)
+        if words >= _FEWEST and 8 <= sum(len(digits.lstrip("+")) for digits, _, _ in pieces) <= 15:
             yield run.start(), run.end(), pieces
 
 
-def _read(items: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+def _read(items: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
+    def tied() -> bool:
+        """Whether no comma stands before the next word: `quatre, vingt` is not eighty."""
+        return at < len(items) and text[items[at - 1][2] : items[at][1]].strip(" -") == ""
+
     pieces: list[tuple[str, int, int]] = []
     at = 0
     while at < len(items):
@@ -59,21 +65,23 @@ def _read(items: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
                 pieces.append((str(unit) * (2 if word == "double" else 3), start, items[at][2]))
                 at += 1
             continue
-        if word == "quatre" and at < len(items) and items[at][0].startswith("vingt"):
+        if word == "quatre" and tied() and items[at][0].startswith("vingt"):
             value, end, at = 80, items[at][2], at + 1
         elif word in _UNITS:
-            pieces.append((str(_UNITS[word]), start, end))
+            hundred = tied() and items[at][0] == "hundred"
+            pieces.append((str(_UNITS[word]) + "00" * hundred, start, items[at][2] if hundred else end))
+            at += hundred
             continue
         else:
             value = _TENS.get(word, _TEENS.get(word, 0))
-        if value >= 20 and at < len(items) and items[at][0] == "et":
+        if value >= 20 and tied() and items[at][0] == "et":
             at += 1
         room = 20 if value in (60, 80) else 10
-        if (value >= 20 or value == 10) and at < len(items):
+        if (value >= 20 or value == 10) and tied():
             added = _small(items[at][0])
             if 0 < added < room and not (value == 10 and added < 7):
                 value, end, at = value + added, items[at][2], at + 1
-                if added == 10 and at < len(items) and 7 <= _small(items[at][0]) <= 9:
+                if added == 10 and tied() and 7 <= _small(items[at][0]) <= 9:
                     value, end, at = value + _small(items[at][0]), items[at][2], at + 1
         pieces.append((f"{value:02d}", start, end))
     return pieces

@@ -8,6 +8,9 @@ from classify.mentions.language import language_of
 from classify.mentions.reading import EMOJI, NUMBER, WORD, Reading
 from classify.normalise import fold
 
+_DISGUISED = 0.7
+"""A short word less sure than this is not read out of letters and digits."""
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -48,7 +51,10 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
         if len(word) == 1 and kind == WORD and not _stands_alone(reading, at):
             at += 1
             continue
-        if word in substances and (kind != NUMBER or not _mid_number(reading, at)):
+        hidden = _disguised(reading, lexicon, at)
+        if hidden and not any(reading.claimed[at : at + hidden[0]]):
+            length, terms = hidden
+        elif word in substances and (kind != NUMBER or not _mid_number(reading, at)):
             hit = substances.match(words, at, reading.reach(at, 5))
             if hit and not any(reading.claimed[at : at + hit[0]]) and _tight(reading, at, hit[0]):
                 length, terms = hit
@@ -75,6 +81,9 @@ def _candidate(reading: Reading, at: int, length: int, terms: tuple[Term, ...], 
         else:  # slang of another language
             borrowed = language == "fr" and any(one.language == "en" for one in terms)
             ambiguity = min(1.0, ambiguity + (0.05 if borrowed else 0.2))
+    if length > 1 and len(term.term) > 2 and term.term.isalpha() and term.kind != "strain":
+        glued = reading.kinds[at] != reading.kinds[at + 1]
+        ambiguity -= 0.35 if glued and reading.gaps[at + 1] in ("", ".") else 0.0
     if reading.view is not reading.light and ambiguity > 0.3 and length == 1:
         start, end = reading.view.span(reading.starts[at], reading.ends[at])
         if fold(reading.view.original[start:end]).text != reading.words[at] and len(reading.words[at]) > 2:
@@ -109,11 +118,8 @@ def _mid_number(reading: Reading, at: int) -> bool:
 
 
 def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
-    """Plurals, letters squeezed too far, and words cut by a point, a hyphen or a digit for a letter."""
+    """Plurals, letters squeezed too far, and words cut by a point or a hyphen."""
     word = reading.words[at]
-    joined = _digit_letter(reading, at)
-    if joined and (terms := lexicon.substances.single(joined) or lexicon.near(joined)):
-        return 2, terms
     if len(word) < 3 or not word.isalpha() or word in lexicon.places or word in lexicon.units:
         return None
     for other in _spellings(reading, at):
@@ -133,20 +139,30 @@ def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Te
     return None
 
 
-_DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s"}
+_LETTERS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "€": "e"})
+_LONGEST_DISGUISE = 9
 
 
-def _digit_letter(reading: Reading, at: int) -> str | None:
-    """The word that `4cide` or `tus1` stands for."""
-    if at + 1 >= len(reading.words) or reading.gaps[at + 1] != "":
+def _disguised(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
+    """The word that letters and digits glued together stand for: `4cide`, `tus1`, `t4z`, `sp.33.d`, `4mn3514`."""
+    kinds, gaps, words = reading.kinds, reading.gaps, reading.words
+    after = at + 1
+    if after >= len(words) or gaps[after] not in ("", ".") or (at and gaps[at] in ("", ".") and kinds[at - 1] != EMOJI):
         return None
-    word, other = reading.words[at], reading.words[at + 1]
-    if word in _DIGITS and len(other) >= 4 and other.isalpha():
-        return _DIGITS[word] + other
-    if other in _DIGITS and len(word) >= 3 and word.isalpha():
-        glued = at + 2 < len(reading.words) and reading.gaps[at + 2] == ""
-        return None if glued else word + _DIGITS[other]
-    return None
+    end, mixed = after, False
+    while end < len(words) and gaps[end] in ("", ".") and kinds[end] != EMOJI and end - at < _LONGEST_DISGUISE:
+        mixed = mixed or kinds[end] != kinds[end - 1]
+        end += 1
+    joined = "".join(words[at:end]) if mixed else ""
+    if not 3 <= len(joined) <= 14 or sum(map(str.isalpha, joined)) < 2:
+        return None
+    plain = joined.translate(_LETTERS)
+    if not plain.isalpha():
+        return None
+    if words[at] in lexicon.units and lexicon.units.match(words, at, end - at):
+        return None  # 8th
+    terms = lexicon.substances.single(plain) or lexicon.near(plain)
+    return (end - at, terms) if terms and (len(plain) > 4 or best(terms).ambiguity <= _DISGUISED) else None
 
 
 def _spellings(reading: Reading, at: int) -> Iterator[str]:

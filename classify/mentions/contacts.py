@@ -36,7 +36,7 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
             address = re.sub(r"\s?(?:\(dot\)|\[dot\]|\(point\)| dot | point )\s?", ".", address).replace(" ", "")
             if "@" in match.group() or "(at)" in match.group() or "[at]" in match.group() or "arobase" in match.group():
                 take(match.start(), match.end(), "email", address)
-    if "." in text:
+    if "." in text or "me" in text:
         for start, end, platform, normal in links(text, lexicon):
             if platform == "stop":
                 taken.append((start, end))

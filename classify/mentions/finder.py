@@ -12,20 +12,23 @@ from classify.lexicon import Lexicon
 from classify.mentions.amounts import claim_amounts, resolve
 from classify.mentions.candidates import Candidate, candidates
 from classify.mentions.contacts import find_contacts
-from classify.mentions.judge import Place, judge
+from classify.mentions.judge import judge
 from classify.mentions.means import find_means
 from classify.mentions.number_model import decide_numbers
 from classify.mentions.numbers import find_items
+from classify.mentions.opening import open_text
+from classify.mentions.ordinals import mark_ordinals
 from classify.mentions.places import find_places
 from classify.mentions.products import strain_names, unknown_products
-from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading, read
+from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
 from classify.mentions.slots import named_slots
 from classify.mentions.substances import claim_substances, decide, opened
-from classify.normalise import Normalised, fold, strengthen
+from classify.mentions.surroundings import Place
+from classify.mentions.vocabulary import COUNTED
+from classify.normalise import Normalised
 
 _KEY = "reading"
-LONGEST = 20_000
-"""Mentions are sought in this many characters from the start of a post."""
+_LEAST_PRICE = 20
 
 
 def _nothing(reading: Reading) -> None:
@@ -57,7 +60,6 @@ class MentionFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._nlp = spacy.blank("xx")
-        self._nlp.vocab.lex_attr_getters = {}  # nobody asks a token for its shape or whether it is like a number
         self._lexicon = lexicon
         weigher = judge(lexicon.weights)
         steps: dict[str, Callable[[Reading], None]] = {
@@ -77,12 +79,7 @@ class MentionFinder:
 
     def _find(self, texts: Sequence[str]) -> Iterator[tuple[Normalised, list[Mention]]]:
         for text in texts:
-            light = fold(text)
-            view = full = strengthen(light)
-            if len(text) > LONGEST:  # the rest repeats what is there, and reading it all would stop the others
-                light = fold(text[:LONGEST])
-                view = strengthen(light)
-            reading, words, spaces = read(view, light)
+            full, reading, words, spaces = open_text(text, self._lexicon)
             doc = make_doc(self._nlp.vocab, words, spaces)
             doc.user_data[_KEY] = reading
             for _, component in self._nlp.pipeline:
@@ -105,6 +102,7 @@ def weigh(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
 
 def read_amounts(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
     """The same by the rules alone, before the learned chain settles the numbers."""
+    mark_ordinals(reading)
     found = strain_names(reading, lexicon, candidates(reading, lexicon))
     find_items(reading, lexicon)
     found = _settle_units(reading, found)
@@ -116,7 +114,7 @@ def read_amounts(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
 
 
 def _amounts_and_substances(reading: Reading, lexicon: Lexicon, judge: Callable[[Place], float]) -> None:
-    chosen = decide(reading, weigh(reading, lexicon), reading.signs, judge)
+    chosen = decide(reading, lexicon, weigh(reading, lexicon), reading.signs, judge)
     claim_amounts(reading)
     unknown = unknown_products(reading, lexicon, chosen)
     if unknown:
@@ -154,6 +152,10 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
             item.end, item.kind, item.bare, item.unit = last, "N", True, None  # 1.6=90 taz x3
             kept.append(item)
             continue
+        if item.unit == "piece" and _ends_a_price(reading, item, shared, found):  # coke 60 taz 8
+            item.end, item.kind, item.bare, item.unit = last, "N", True, None
+            kept.append(item)
+            continue
         if item.unit != "piece" or other or (item.kind == "Q" and shared.ambiguity > 0.9):
             dropped.add(last)
             kept.append(item)
@@ -162,6 +164,22 @@ def _settle_units(reading: Reading, found: list[Candidate]) -> list[Candidate]:
             kept.append(item)
     reading.items = kept
     return [one for one in found if not (one.end - one.first == 1 and one.first in dropped)]
+
+
+def _ends_a_price(reading: Reading, item: Item, form: Candidate, found: list[Candidate]) -> bool:
+    """Whether a number is the price of the weighed product before it, and the form word after it a product of its own."""
+    after = item.end
+    if after >= len(reading.words) or reading.kinds[after] != NUMBER or reading.gaps[after] not in (" ", ": ", " : "):
+        return False
+    before = next((one for one in found if one.end == item.first), None)
+    return (
+        item.end - item.first == 2
+        and reading.gaps[item.first] == " "
+        and item.amount >= _LEAST_PRICE
+        and before is not None
+        and before.value not in COUNTED
+        and before.value != form.value
+    )
 
 
 def _without_prose(reading: Reading, chosen: list[Candidate], unknown: list[Candidate]) -> list[Candidate]:

@@ -13,7 +13,7 @@ _HANDLE = re.compile(r"[a-z0-9_][a-z0-9_.\-]{2,39}")
 TAIL = "._-"
 _CONNECT = re.compile(
     r"^[\s:=@>\-–—~|/(\[\"'*•.#_➡→👉⬇️👻📲📱💬🔵🟡⚡➜✈️]*"
-    r"(?:(?:id|is|est|moi|c'?est|add|user|username|me|pseudo|nom|name|sur|on|at|au|compte|account|perso|pro|direct|à|a|unter|als|nach|en|il|mio|o meu|"
+    r"(?:(?:id|is|est|moi|c'?est|c|add|user|username|me|pseudo|nom|name|sur|on|at|au|compte|account|perso|pro|direct|à|a|unter|als|nach|en|il|mio|o meu|"
     r"me at|nr|no|num|numero|moi sur|moi au|bot|canal|channel|only|uniquement|officiel|official|nouveau|secours|backup|menu|handle)\b[\s:=@>\-–—➡→👉.]*){0,3}"
 )
 
@@ -75,7 +75,7 @@ def _is_handle(name: str, after: str, platform: str, lexicon: Lexicon, *, firm: 
     if len(name) < 3 or name.isdigit():
         return False
     if platform == "threema":
-        return (len(name) == 8 and not name.isalpha()) or _shape(name) >= 2 or (firm and len(name) >= 5)
+        return (len(name) == 8 and not name.isalpha()) or _shape(name) >= 1 or (firm and len(name) >= 5)
     shape = _shape(name)
     if shape >= 1:
         return True

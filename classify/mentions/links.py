@@ -14,6 +14,11 @@ _LINK = re.compile(
     rf"(?<![\w@.])(?:https?://|hxxps?://)?(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{TLD}))(?![\w])"
     r"(?::\d+)?(/[^\s<>\"'()\[\]{}|,]*)?"
 )
+_HIDDEN = re.compile(
+    r"(?<![\w.])(?:https?://)?(t|wa)\s?(?:\.|\[\.\]|\(\.\)|\(dot\)|\[dot\]|dot|point| )\s?me\s?(?:/|\bslash\b)\s?(\+?[a-z0-9_]{3,40})"
+)
+"""`t[.]me/name`, `t . me / name`, `t point me slash name`: the short hosts with their dot disguised."""
+_HOSTS = {"t": "telegram", "wa": "whatsapp"}
 _PAGES = frozenset(
     {"add", "joinchat", "s", "share", "invite", "p", "c", "u", "user", "channel", "profile", "send", "t", "eu"}
 )
@@ -26,6 +31,12 @@ _LOOSE = word_set(
 
 def links(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
     """Each link as (start, end, platform, canonical form)."""
+    for match in _HIDDEN.finditer(text):
+        name = match.group(2)
+        if _HOSTS[match.group(1)] == "whatsapp" or name.startswith("+") or name in _PAGES:
+            name = f"+{name.lstrip('+0')}" if name.lstrip("+").isdigit() else f"{match.group(1)}.me/{name}"
+        if not re.search(r"(?:^|/)(?:t|wa)\.me/", match.group()):
+            yield match.start(), match.end(), _HOSTS[match.group(1)], name
     for match in _LINK.finditer(text):
         host, path = match.group(1).removeprefix("www."), (match.group(2) or "").rstrip(".,;:!?)…")
         start, end = match.start(), (match.end(1) if not match.group(2) else match.start(2) + len(path))

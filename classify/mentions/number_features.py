@@ -16,7 +16,7 @@ class Row:
     """The items of one line, with what their values have in common."""
 
     def __init__(self, items: Sequence[Item]) -> None:
-        values = [item.amount for item in items]
+        self.values = values = [item.amount for item in items]
         self.size = len(values)
         self.rising = self.size >= 3 and all(a < b for a, b in itertools.pairwise(values))
         halves = list(zip(values[::2], values[1::2], strict=False))
@@ -37,6 +37,7 @@ def describe(
     rows = {line: Row(found) for line, found in lines.items()}
     ends = {one.end: one for one in candidates}
     starts = {one.first: one for one in candidates}
+    columns = _columns(rows)
     post = _post(reading, candidates, rows)
     states: list[list[str]] = []
     links: list[list[str]] = []
@@ -51,6 +52,8 @@ def describe(
         names += _words(reading, lexicon, item)
         names += _products(reading, item, starts, ends, before if same else None)
         names += _row(rows, line, place, item)
+        if columns and rows[line].size == 2:
+            names.append(f"columns {columns} {place} {item.kind}")
         base, kind = names[0], names[1]
         link = _link(reading, before, item) if before is not None else "none"
         onward = _link(reading, item, after) if after is not None else "none"
@@ -65,6 +68,14 @@ def describe(
         links.append([f"link={link}", f"near={link.split(' ')[0]}"] if before is not None else [])
         before = item
     return states, links
+
+
+def _columns(rows: dict[int, Row]) -> str:
+    """Whether the lines of two numbers all rise or all fall: amounts with prices, or prices with amounts."""
+    pairs = [row.values for row in rows.values() if row.size == 2]
+    if len(pairs) < 2:
+        return ""
+    return "up" if all(a < b for a, b in pairs) else "down" if all(a > b for a, b in pairs) else ""
 
 
 def _post(reading: Reading, candidates: Sequence[Candidate], rows: dict[int, Row]) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
+from classify.mentions.currencies import CURRENCIES
 from classify.mentions.number_features import describe
-from classify.mentions.numbers import CURRENCIES
 from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
 from classify.mentions.vocabulary import PER
 
@@ -15,11 +15,12 @@ Weights = tuple[float, float, float]
 _NOTHING: Weights = (0.0, 0.0, 0.0)
 _NEVER = -1e9
 _CODE = 10
+_ANYWHERE = frozenset({"world", "ww", "worldwide", "everywhere"})
 
 
 def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool, bool]:
     """What the item can be by how it is written: quantity, price, neither."""
-    if item.kind == "M" or _in_code(reading, item) or _is_own_departement(reading, item, lexicon):
+    if item.kind == "M" or _in_code(reading, item) or _is_of_place(reading, item, lexicon):
         return False, False, True
     if item.currency:
         return False, True, reading.kinds[item.first] != WORD  # cent cinquante euros
@@ -54,8 +55,13 @@ def _in_code(reading: Reading, item: Item) -> bool:
     return (start - low) + (high - end) >= _CODE
 
 
-def _is_own_departement(reading: Reading, item: Item, lexicon: Lexicon) -> bool:
-    """Créteil 94."""
+def _is_of_place(reading: Reading, item: Item, lexicon: Lexicon) -> bool:
+    """Créteil 94; the 2 of `NL 2 world`."""
+    words, end = reading.words, item.end
+    if words[item.first] == "2" and item.first > 0 and end < len(words) and "\n" not in reading.gaps[end]:
+        sides = words[item.first - 1], words[end]
+        if all(side in lexicon.places or side in _ANYWHERE for side in sides):
+            return True
     code, first = reading.words[item.first], item.first
     if item.end - first != 1 or code not in lexicon.departements or not first or "\n" in reading.gaps[first]:
         return False

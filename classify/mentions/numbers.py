@@ -1,27 +1,13 @@
 """What each number of a post is by itself: a quantity, a price, a dose, a time, or still open."""
 
 from classify.lexicon import Lexicon, Unit
-from classify.mentions.number_words import NUMBER_WORDS, spelled
+from classify.mentions.amount_words import MEASURES, unit_or_number_word
+from classify.mentions.currencies import CURRENCIES, currency_after, has_cents, is_ordinal, trails
 from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
-from classify.mentions.vocabulary import word_set
 
 GRAMS = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}
 """Grams of each unit of mass, as the trade rounds them."""
-CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "balles": "EUR", "balle": "EUR", "boules": "EUR",
-    "eu": "EUR", "e": "EUR", "euri": "EUR", "eus": "EUR", "eurs": "EUR", "ero": "EUR", "eros": "EUR", "eurazos": "EUR",
-    "pavos": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "pounds": "GBP", "sterling": "GBP", "$": "USD",
-    "usd": "USD", "bucks": "USD", "dollars": "USD", "dollar": "USD", "chf": "CHF", "francs": "CHF", "stutz": "CHF",
-    "zl": "PLN", "pln": "PLN", "cad": "CAD", "aud": "AUD", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "piek": "EUR",
-    "reais": "BRL", "brl": "BRL", "dhs": "MAD", "dh": "MAD", "xpf": "XPF",
-}  # fmt: skip
-_OTHER = word_set("""h hr hrs heure heures min mins mn minute minutes sec am pm ans an yo years year annees annee mois months month
-    jours jour day days semaines semaine weeks week nuits nuit km kms cm mm m metres metre u microns micron um
-    eme ieme ere nd th st rd ème cv ch mo go gb tb mb k followers abonnes vues views likes avis personnes personne
-    people fois times place places degres v w kw kcal cal c° etoiles stars points pts stagiaires uhr uur stunden
-    jahre jahren ore horas hora dias anni giorni dagen anos dia thc cbd percent pourcent cm2 m2 mg/ml nm kva""")
 _CODES = ("eur", "chf", "gbp", "usd", "cad", "aud")
-_TENNERS = {"tenner": 10.0, "fiver": 5.0, "tenners": 10.0}
 
 
 def find_items(reading: Reading, lexicon: Lexicon) -> None:
@@ -39,7 +25,7 @@ def find_items(reading: Reading, lexicon: Lexicon) -> None:
             items.append(item)
             at = max(item.end, at + 1)
         elif kind == WORD:
-            found = _word(reading, lexicon, at)
+            found = unit_or_number_word(reading, lexicon, at)
             if found:
                 items.append(found)
                 at = found.end
@@ -75,7 +61,7 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         and words[end].isdigit()
         and words[at].isdigit()
         and len(words[at]) <= 2
-        and (_currency_after(reading, end + 1) or (at and kinds[at - 1] == CURRENCY))
+        and (currency_after(reading, end + 1) or (at and kinds[at - 1] == CURRENCY))
         and (words[end].endswith("00") or (end + 1 < size and len(words[end + 1]) > 2))
         and not (at and (words[at - 1] == "x" or kinds[at - 1] == NUMBER))
     ):
@@ -101,9 +87,9 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     if lone and end < size and gaps[end] == "/" and words[at] == "1" and words[end] in ("8", "4", "2"):
         return Item("q", first, end + 1, 1 / float(words[end]), unit="oz")
     before = first - 1
-    if before >= 0 and kinds[before] == CURRENCY and gaps[first] in ("", " ") and not _trails(reading, before):
+    if before >= 0 and kinds[before] == CURRENCY and gaps[first] in ("", " ") and not trails(reading, before):
         sign = words[before]
-        if sign != "€" or gaps[first] == "" or not _currency_after(reading, end):
+        if sign != "€" or gaps[first] == "" or not currency_after(reading, end):
             return Item("P", before, end, _thousand(reading, end, amount), currency=CURRENCIES[sign])
     code = before >= 0 and words[before] in _CODES and gaps[first] in ("", " ", ": ")
     if code and (before == 0 or kinds[before - 1] != NUMBER):
@@ -113,12 +99,12 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     if end >= size or reading.claimed[end] or (len(gaps[end]) > 1 and gaps[end] not in ("  ", " x", " -")):
         return _bare(reading, first, end, amount)
     following = words[end]
-    currency = _currency_after(reading, end)
+    currency = currency_after(reading, end)
     if currency:
-        if following in ("e", "eu") and _is_ordinal(reading, end, amount):
+        if following in ("e", "eu") and is_ordinal(reading, end, amount):
             return Item("X", first, end + 1, amount)
         stop = end + 1
-        if _has_cents(reading, lexicon, end):
+        if has_cents(reading, lexicon, end):
             return Item("P", first, stop + 1, amount + float(words[stop]) / 100, currency=currency)
         return Item("P", first, stop, amount, currency=currency)
     if gaps[end] in ("", " ", "-", "  "):
@@ -135,7 +121,7 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             gaps[end] == "" or reading.view.text[reading.ends[end] : reading.ends[end] + 1] != "/"
         ):
             return Item("X", first, end + 1, amount)
-        if following in _OTHER and (len(following) > 1 or gaps[end] == ""):
+        if following in MEASURES and (len(following) > 1 or gaps[end] == ""):
             return Item("X", first, end + 1, amount)
         hit = (
             lexicon.units.match(words, end, reading.reach(end, 2))
@@ -152,21 +138,6 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     if following == "%" or reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2].lstrip()[:1] == "%":
         return Item("X", first, end, amount)
     return _bare(reading, first, end, amount)
-
-
-def _has_cents(reading: Reading, lexicon: Lexicon, sign: int) -> bool:
-    """4€50: two digits stuck to the currency, with no unit or currency of their own."""
-    words, stop = reading.words, sign + 1
-    return (
-        words[sign] in ("€", "e")
-        and words[sign - 1].isdigit()
-        and stop < len(words)
-        and reading.gaps[stop] == ""
-        and reading.kinds[stop] == NUMBER
-        and len(words[stop]) == 2
-        and not _currency_after(reading, stop + 1)
-        and not (stop + 1 < len(words) and lexicon.units.match(words, stop + 1, 1))
-    )
 
 
 def _measured(first: int, end: int, amount: float, hit: tuple[int, tuple[Unit, ...]], *, paired: bool) -> Item:
@@ -202,88 +173,7 @@ def _bare(reading: Reading, first: int, end: int, amount: float) -> Item:
     return Item("N", first, end, amount, bare=True)
 
 
-def _currency_after(reading: Reading, at: int) -> str | None:
-    """The currency written as token `at`, after a number."""
-    if at >= len(reading.words) or reading.claimed[at]:
-        return None
-    word, gap = reading.words[at], reading.gaps[at]
-    if gap not in ("", " "):
-        return None
-    if word in ("£", "$"):
-        return CURRENCIES[word] if gap == "" else None
-    if word == "€":
-        glued = at + 1 < len(reading.words) and reading.kinds[at + 1] == NUMBER and reading.gaps[at + 1] == ""
-        return "EUR" if gap == "" or not glued else None
-    if word == "e":
-        text, end = reading.view.text, reading.ends[at]
-        if text[end : end + 1] in ("'", "’") or (gap == " " and text[end : end + 1].isalnum()):
-            return None
-        return "EUR"
-    return CURRENCIES.get(word)
-
-
-def _trails(reading: Reading, at: int) -> bool:
-    """Whether the currency sign at `at` belongs to the number before it."""
-    return at > 0 and reading.kinds[at - 1] == NUMBER and reading.gaps[at] == "" and reading.words[at] == "€"
-
-
-def _is_ordinal(reading: Reading, at: int, amount: float) -> bool:
-    nxt = reading.words[at + 1] if at + 1 < len(reading.words) else ""
-    before = reading.words[at - 2] if at >= 2 else ""
-    if reading.gaps[at] != "" and reading.words[at] == "e":
-        return amount % 5 != 0
-    if nxt in _ORDINAL_NOUNS or (before in ("paris", "lyon", "marseille", "le", "la") and amount <= 20 and amount % 10):
-        return True
-    return before in ("paris", "lyon", "marseille") and amount <= 20
-
-
-_ORDINAL_NOUNS = word_set(
-    "arrondissement arrondissements arr ardt etage siecle compte place fois jour anniversaire edition annee saison "
-    "classe rang tour position minute trimestre semaine partie episode chapitre snap canal num numero offert gratuit "
-    "achete acheté moitie et"
-)
-
-
 def _thousand(reading: Reading, at: int, amount: float) -> float:
     if at < len(reading.words) and reading.words[at] == "k" and reading.gaps[at] == "":
         return amount * 1000
     return amount
-
-
-def _word(reading: Reading, lexicon: Lexicon, at: int) -> Item | None:
-    """Numbers in words before a unit, and unit words without a number (`u`: amount one if a price stands beside)."""
-    words = reading.words
-    word = words[at]
-    if word in _TENNERS:
-        return Item("P", at, at + 1, _TENNERS[word])
-    if word in NUMBER_WORDS and at + 1 < len(words) and reading.gaps[at + 1] in (" ", "-", "'"):
-        number, end = spelled(reading, at)
-        hit = (
-            lexicon.units.match(words, end, reading.reach(end, 2)) if end < len(words) and reading.close(end) else None
-        )
-        if hit and not reading.claimed[end] and hit[1][0].ambiguity < 0.8:
-            unit = hit[1][0]
-            if unit.unit not in ("mg", "ug"):
-                return Item("q", at, end + hit[0], number * (unit.amount or 1), unit=unit.unit)
-        if end < len(words) and words[end] in CURRENCIES and words[end] not in ("e", "eu", "dh") and number >= 5:
-            return Item("P", at, end + 1, number, currency=CURRENCIES[words[end]])
-        nxt = words[at + 1]
-        if (
-            nxt in ("for", "pour", "por", "fur", "voor", "per")
-            or (at and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i"))
-        ) and NUMBER_WORDS[word] > 1:
-            return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
-    elif (
-        word in NUMBER_WORDS
-        and at
-        and words[at - 1] in ("les", "los", "las", "for", "die", "gli", "i")
-        and NUMBER_WORDS[word] > 1
-    ):
-        return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
-    if word in lexicon.units and word != "pcs":  # prepaid coupons, where no number stands before
-        hit = lexicon.units.match(words, at, reading.reach(at, 3))
-        if hit and hit[1][0].unit not in ("mg", "ug", "ml", "cl", "l"):
-            unit = hit[1][0]
-            first = at + 1 if hit[0] > 1 and word in ("la", "le", "l") else at
-            return Item("u", first, at + hit[0], unit.amount or 1.0, unit=unit.unit, bare=unit.ambiguity >= 0.9)
-    return None

@@ -8,9 +8,11 @@ import phonenumbers
 from classify.lexicon import Lexicon
 from classify.mentions.reading import Reading
 
-_RUN = re.compile(r"(?<![\w+])(?:\+|00|\(\+)?[0o(]?[\doil](?:[^\w\n€$£%]{0,3}[\doil()]){6,17}(?![\w€$£%])")
-_FRENCH = re.compile(r"(?<![\w+])0[1-9](?P<gap>[^\w\n€$£%]{1,3})(?:\d\d(?P=gap)){3}\d\d(?!\w)")
+_RUN = re.compile(r"(?<![\w+])(?:\+|00|\(\+)?[0o(]?[\doil](?:(?:[^\w\n€$£%]|_){0,3}[\doil()]){6,17}(?![\w€$£%])")
+_FRENCH = re.compile(r"(?<![\w+])[0o][1-9](?P<gap>[^\w\n€$£%]{1,3}|_)(?:\d\d(?P=gap)){3}\d\d(?!\w)")
 """A French number whose pairs of digits one and the same mark splits; it may stand right after other numbers."""
+_STARTS = re.compile(r"(?<!\w)(?:\+|[0o]\d|[0o] )")
+_FEWEST = 6
 _LOOK = str.maketrans("oil", "011")
 _CONTEXT = re.compile(
     r"\b(?:text|call|ring|tel|phone|sms|whatsapp|wsp|num|numero|line|hit|appel\w*|appelle|joignable|mob|mobile|cell)\b"
@@ -33,7 +35,7 @@ def phones(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]
     text = reading.view.text
     found: list[tuple[int, int]] = []
     for match in _FRENCH.finditer(text):
-        digits = re.sub(r"\D", "", match.group())
+        digits = re.sub(r"\D", "", match.group().translate(_LOOK))
         dated = match["gap"].strip() in ("/", ",", "-") and _is_listing(match.group())
         if digits not in lexicon.stop_phones and not dated:
             found.append(match.span())
@@ -41,16 +43,18 @@ def phones(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]
     for match in _RUN.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in found):
             continue
-        surface = match.group().rstrip("(")
-        digits = re.sub(r"[^\d+]", "", surface.translate(_LOOK))
-        if sum(character.isdigit() for character in surface) < 6:
-            continue
-        plain = digits.lstrip("+")
-        if _is_listing(surface) or plain in lexicon.stop_phones:
-            continue
-        normal = _canonical(digits, surface, text[max(0, match.start() - 30) : match.start()])
-        if normal:
-            yield match.start(), match.start() + len(surface), normal
+        whole = match.group().rstrip("(")
+        for later in (0, *(start.start() for start in _STARTS.finditer(whole, 1))):  # prices may stand before a number
+            surface, first = whole[later:], match.start() + later
+            digits = re.sub(r"[^\d+]", "", surface.translate(_LOOK))
+            if sum(character.isdigit() for character in surface) < _FEWEST:
+                break
+            if _is_listing(surface) or digits.lstrip("+") in lexicon.stop_phones:
+                continue
+            normal = _canonical(digits, surface, text[max(0, first - 30) : first])
+            if normal:
+                yield first, match.end() - len(match.group()) + len(whole), normal
+                break
     for match in re.finditer(r"(?<![\w.,/-])(?:\(?\d{3}\)?[ .-])?555[ .-]?01\d\d(?!\d)", text):
         surface = match.group()
         digits = re.sub(r"\D", "", surface)

@@ -14,11 +14,19 @@ def platform_words(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, in
     while at < len(reading.words):
         if reading.words[at] in platforms:
             hit = platforms.match(reading.words, at, reading.reach(at, 3))
-            if hit:
+            if hit and not _are_letters(reading, at, hit[0]):
                 yield at, at + hit[0], hit[1][0].value
                 at += hit[0]
                 continue
         at += 1
+
+
+def _are_letters(reading: Reading, at: int, length: int) -> bool:
+    """Whether `t g` stands for two substances: nothing shows that a handle follows."""
+    if length == 1 or any(len(word) > 1 for word in reading.words[at : at + length]):
+        return False
+    end = reading.ends[at + length - 1]
+    return reading.gaps[at + 1] == " " and reading.view.text[end : end + 3].strip()[:1] not in (":", "=", "@", ">", "→")
 
 
 def near_platform(reading: Reading, start: int, end: int) -> str | None:

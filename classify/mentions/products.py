@@ -7,6 +7,8 @@ from classify.mentions.candidates import Candidate
 from classify.mentions.reading import EMOJI, NUMBER, WORD, Reading
 
 _WIDEN = 2
+_PLACE = 0.45
+"""A word that is a place more surely than this is no product."""
 
 
 def strain_names(reading: Reading, lexicon: Lexicon, found: list[Candidate]) -> list[Candidate]:
@@ -129,7 +131,10 @@ def _inline_name(reading: Reading, lexicon: Lexicon, tokens: list[int]) -> Candi
     until = next((at for at in tokens if reading.claimed[at] in ("QUANTITY", "PRICE")), None)
     if until is None:
         return None
-    return _name(reading, lexicon, [at for at in tokens if at < until])
+    before = [at for at in tokens if at < until]
+    if any(reading.words[at] in lexicon.delivery or reading.words[at] in lexicon.payment for at in before):
+        return None  # Gardena delivery till 11, minimum 40
+    return _name(reading, lexicon, before)
 
 
 def _name(reading: Reading, lexicon: Lexicon, tokens: list[int]) -> Candidate | None:
@@ -146,6 +151,9 @@ def _name(reading: Reading, lexicon: Lexicon, tokens: list[int]) -> Candidate | 
             and not reading.claimed[at]
             and (len(word) > 1 or reading.kinds[at] == NUMBER)
             and word not in lexicon.units
+            and word not in lexicon.delivery
+            and word not in lexicon.payment
+            and not _is_sure_place(lexicon, word)
             and (not run or (reading.close(at) and at == run[-1] + 1))
         )
         if usable:
@@ -157,3 +165,7 @@ def _name(reading: Reading, lexicon: Lexicon, tokens: list[int]) -> Candidate | 
     if not run or len(run) > 4 or not any(reading.kinds[at] == WORD and len(reading.words[at]) > 2 for at in run):
         return None
     return Candidate(run[0], run[-1] + 1, "cannabis", 0.6, "unknown")
+
+
+def _is_sure_place(lexicon: Lexicon, word: str) -> bool:
+    return any(place.ambiguity <= _PLACE for place in lexicon.places.single(word))

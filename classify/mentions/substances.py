@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
-from classify.mentions.judge import Place
 from classify.mentions.reading import Reading
+from classify.mentions.surroundings import Place
 from classify.mentions.vocabulary import SHOP, word_set
 
 THRESHOLD = 0.4
@@ -52,20 +53,26 @@ def _priced_names(reading: Reading, found: list[Candidate]) -> int:
     return len(values) - 1 if values else 0
 
 
-def places(reading: Reading, found: list[Candidate], signs: int) -> list[Place]:
+def places(reading: Reading, lexicon: Lexicon, found: list[Candidate], signs: int) -> list[Place]:
     """Each candidate with its surroundings."""
     firm = sum(one.ambiguity <= 0.5 for one in found)
-    return [Place(reading, found, at, signs, firm - (one.ambiguity <= 0.5)) for at, one in enumerate(found)]
+    return [
+        Place(reading, lexicon, found, at, signs=signs, firm=firm - (one.ambiguity <= 0.5))
+        for at, one in enumerate(found)
+    ]
 
 
-def decide(reading: Reading, found: list[Candidate], signs: int, judge: Callable[[Place], float]) -> list[Candidate]:
+def decide(
+    reading: Reading, lexicon: Lexicon, found: list[Candidate], signs: int, judge: Callable[[Place], float]
+) -> list[Candidate]:
     """The candidates that name a substance in this post; the rest is dropped."""
     chosen = [
         place.candidate
-        for place in places(reading, found, signs)
+        for place in places(reading, lexicon, found, signs)
         if not _repeats(reading, place.candidate) and _names(place, judge)
     ]
-    return [candidate for at, candidate in enumerate(chosen) if not _qualifies(reading, chosen, at)]
+    kept = [candidate for at, candidate in enumerate(chosen) if not _qualifies(reading, chosen, at)]
+    return _joined(reading, kept)
 
 
 def _names(place: Place, judge: Callable[[Place], float]) -> bool:
@@ -88,7 +95,9 @@ def _repeats(reading: Reading, candidate: Candidate) -> bool:
 def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
     """Whether a doubtful word only tells more about the product beside it: `xtc Blue Punisher`, `fumo dry`."""
     candidate = kept[at]
-    if candidate.kind == "emoji" or (candidate.ambiguity < 0.5 and candidate.kind != "strain"):
+    if candidate.kind == "emoji":
+        return _decorates(reading, kept, at)
+    if candidate.ambiguity < 0.5 and candidate.kind != "strain":
         return False
     for other, left, right in (
         *(((kept[at - 1], kept[at - 1], candidate),) if at else ()),
@@ -113,6 +122,38 @@ def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
         if other is right and other.ambiguity + 0.3 <= candidate.ambiguity and candidate.value == other.value:
             return True
     return False
+
+
+def _decorates(reading: Reading, kept: list[Candidate], at: int) -> bool:
+    """Whether a picture stands right beside a word for a product."""
+    candidate = kept[at]
+    for other, right in (
+        *(((kept[at - 1], candidate),) if at else ()),
+        *(((kept[at + 1], kept[at + 1]),) if at + 1 < len(kept) else ()),
+    ):
+        touching = right.first == (candidate.end if right is other else other.end)
+        if touching and other.kind != "emoji" and reading.gaps[right.first] in ("", " "):
+            return True
+    return False
+
+
+def _joined(reading: Reading, kept: list[Candidate]) -> list[Candidate]:
+    """Two names of one product side by side are one: `XTC Blue Punisher`, `Cali Runtz`."""
+    result: list[Candidate] = []
+    for one in kept:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.end == one.first
+            and reading.gaps[one.first] == " "
+            and last.value == one.value
+            and "emoji" not in (last.kind, one.kind)
+            and not (last.kind == one.kind == "strain")
+        ):
+            last.end, last.ambiguity = one.end, min(last.ambiguity, one.ambiguity)
+        else:
+            result.append(one)
+    return result
 
 
 def claim_substances(reading: Reading, chosen: list[Candidate]) -> None:

@@ -33,6 +33,14 @@ def amounts(text: str) -> list[tuple[str, str]]:
         ("gelato Q/75 H/140 Z/260", [("Q", "Q"), ("P", "75"), ("Q", "H"), ("P", "140"), ("Q", "Z"), ("P", "260")]),
         ("rivo 3 la pièce", [("P", "3"), ("Q", "pièce")]),
         ("coke cent cinquante euros les deux grammes", [("P", "cent cinquante euros"), ("Q", "deux grammes")]),
+        ("khat frais 25 euros la botte", [("P", "25 euros"), ("Q", "botte")]),
+        ("lean maison 15€ le zgobelet", [("P", "15€"), ("Q", "zgobelet")]),
+        ("shit 30€ le soir", [("P", "30€")]),
+        ("mdma 7g 95€ NL 2 WORLD", [("Q", "7g"), ("P", "95€")]),
+        (
+            "shit\n20 → 2,2\n50 → 6\n100 → 13",
+            [("P", "20"), ("Q", "2,2"), ("P", "50"), ("Q", "6"), ("P", "100"), ("Q", "13")],
+        ),
         ("shit 1 800 euros le kilo", [("P", "1 800 euros"), ("Q", "kilo")]),
     ],
 )

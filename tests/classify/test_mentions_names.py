@@ -40,6 +40,30 @@ def test_a_name_that_no_list_knows_is_taken_where_a_products_name_stands() -> No
     assert named(text, "SUBSTANCE", "substance") == [("GOLDEN GOAT", "cannabis")]
 
 
+def test_a_picture_beside_its_name_is_decoration_and_alone_it_is_the_name() -> None:
+    assert named("keta 🐴 40 le g, coke ❄️ 60 le g", "SUBSTANCE", "substance") == [
+        ("keta", "ketamine"),
+        ("coke", "cocaine"),
+    ]
+    assert [value for _, value in named("❄️ 1g 60\n🐴 1g 40\nLyon livraison", "SUBSTANCE", "substance")] == [
+        "cocaine",
+        "ketamine",
+    ]
+
+
+def test_a_picture_in_plain_talk_names_nothing() -> None:
+    assert named("gâteau au chocolat 🍫 pour le goûter, merci mamie 💊❄️🌿🍬🐴", "SUBSTANCE", "substance") == []
+
+
+def test_two_names_of_one_product_side_by_side_are_one() -> None:
+    assert named("XTC Blue Punisher x10 40€", "SUBSTANCE", "substance") == [("XTC Blue Punisher", "mdma")]
+
+
+def test_a_line_about_delivery_holds_no_unknown_product() -> None:
+    text = "Jaune 5g 30€ 10g 50€\nLieferung ab 50€"
+    assert [surface for surface, _ in named(text, "SUBSTANCE", "substance")] == ["Jaune"]
+
+
 def test_a_strain_sold_as_hash_is_resin() -> None:
     assert named("Runtz 3x filtré 10g 60€ 25g 140€", "SUBSTANCE", "substance")[0] == ("Runtz", "cannabis_resin")
 

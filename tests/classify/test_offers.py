@@ -94,3 +94,7 @@ def test_every_offer_has_a_price_that_the_text_states(pieces: list[str]) -> None
     [(_, mentions)] = FINDER.find([text])
     prices = {mention.value["amount"] for mention in mentions if mention.type == "PRICE"}
     assert {offer.price for offer in pair_offers(text, mentions)} <= prices
+
+
+def test_a_town_between_a_product_and_its_price_does_not_part_them() -> None:
+    assert offers("coke Toulon 60, livraison") == [("cocaine", None, None, 60)]
