@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -107,8 +108,9 @@ async def _exchange(connection: ClientConnection, talk: Talk, largest: int, seco
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
     try:
-        for text in talk.say:
-            await connection.send(text)
+        with suppress(ConnectionClosed):  # what it said before it hung up is still to be read
+            for text in talk.say:
+                await connection.send(text)
         while len(messages) < talk.most and room > 0 and (left := until - loop.time()) > 0:
             try:
                 message = await asyncio.wait_for(connection.recv(), min(left, talk.silence))
