@@ -112,7 +112,7 @@ class _Items:
     """Stands where a crawl hands posts to its intake, and keeps them for Scrapy."""
 
     def __init__(self) -> None:
-        self.counts = {"posts": 0, "flagged": 0, "new": 0, "revised": 0}
+        self.counts = {"posts": 0, "flagged": 0, "new": 0, "revised": 0, "removed": 0}
         self._posts: list[Post] = []
 
     async def put(self, posts: list[Post]) -> None:
