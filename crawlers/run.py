@@ -93,7 +93,8 @@ class Run:
             return Parsed()
         failure = _status_failure(page) if said is None else Parsed(outcome=said[0], detail=said[1])
         parsed = self.platform.parse(self.source, page, self._cursor) if failure is None else failure
-        if parsed.outcome in (Outcome.LAYOUT_CHANGED, Outcome.EMPTY) and not parsed.posts and failure is None:
+        unread = parsed.outcome in (Outcome.LAYOUT_CHANGED, Outcome.EMPTY) and not parsed.posts and failure is None
+        if unread and not page.request.about:  # of a kept post a headline's words are no sign that it is gone
             explained = why_nothing(page)
             if explained is not None and (parsed.outcome is Outcome.LAYOUT_CHANGED or explained[0] is Outcome.BLOCKED):
                 parsed = Parsed(outcome=explained[0], detail=explained[1])

@@ -156,7 +156,7 @@ def _again(source: Source, page: Page, cursor: Cursor) -> Parsed:
     """An item asked for again: its edits and what was withdrawn, without a change to how far it has been read."""
     parsed = _item(source, page, cursor)
     if parsed.outcome is not Outcome.OK or parsed.cursor is None:
-        return parsed if parsed.outcome is Outcome.NOT_FOUND else Parsed()
+        return Parsed(outcome=parsed.outcome, detail=parsed.detail)
     if not page.request.context["whole"]:  # its row in the list, which may have the title, is no longer known
         return Parsed(gone=parsed.gone)
     return Parsed(posts=parsed.posts, gone=parsed.gone, cursor={**cursor, "seen": parsed.cursor["seen"]})

@@ -46,6 +46,9 @@ def account(new_site: Any, crawl: Any) -> dict[str, Any]:
     site.put("/liste", "<li><a href=/annonce/1>Vélo</a></li>")
     site.put("/annonce/1", "<h1>Vélo</h1><p class=texte>Bon vélo</p>")
     site.put("/annonce/2", "<p>Partie</p>", status=410)
+    site.put("/annonce/3", "<title>Chat introuvable</title><h1>Chat introuvable</h1><p class=nouveau>Aidez-nous</p>")
+    site.put("/viewforum.php", "<ul><li class=row><a class=topictitle href='/viewtopic.php?t=1'>Un</a></li></ul>")
+    site.put("/viewtopic.php", "<div id=message><p>Le sujet demandé n’existe pas.</p></div>")
     closed.put("/wp-json/wp/v2/posts", "Erreur", status=404)
     made = {"basis": "A server of the test itself", "local": True}
     board = site.url("/b/res/")
@@ -55,6 +58,7 @@ def account(new_site: Any, crawl: Any) -> dict[str, Any]:
             "broken": {**made, "platform": "wordpress", "url": closed.url("/")},
             "account": {**made, "platform": "bluesky", "url": site.url("/profile/vert.test")},
             "board": {**made, "platform": "imageboard", "url": site.url("/b/")},
+            "forum": {**made, "platform": "forum", "engine": "phpbb", "url": site.url("/viewforum.php?f=3")},
             "ads": {
                 **made,
                 "platform": "listing",
@@ -72,7 +76,8 @@ def account(new_site: Any, crawl: Any) -> dict[str, Any]:
                 {"external_id": "b/20", "url": f"{board}20.html#20"},
                 {"external_id": "b/21", "url": f"{board}20.html#21"},
             ],
-            "ads": [{"external_id": each, "url": site.url(f"/annonce/{each}")} for each in ("1", "2")],
+            "ads": [{"external_id": each, "url": site.url(f"/annonce/{each}")} for each in ("1", "2", "3")],
+            "forum": [{"external_id": "12", "url": site.url("/viewtopic.php?t=9#p12")}],
         },
         cursors={"blog": {"seen": {"post-2": "0" * 16}}},
     )
@@ -87,6 +92,15 @@ def test_the_own_page_of_a_post_says_that_it_is_gone(account: dict[str, Any]) ->
     assert gone(account, "blog") == {"post-2": "http_404"}
     assert gone(account, "account") == {f"{AT}zwei": "tombstone"}
     assert gone(account, "ads") == {"2": "http_410"}
+
+
+def test_a_forum_that_says_so_in_its_own_place_for_messages_is_believed(account: dict[str, Any]) -> None:
+    assert gone(account, "forum") == {"12": "tombstone"}
+
+
+def test_words_in_the_headline_of_a_page_that_cannot_be_read_are_no_sign(account: dict[str, Any]) -> None:
+    assert "3" not in gone(account, "ads")
+    assert [each for each in account["reports"]["ads"]["warnings"] if "/annonce/3" in each]
 
 
 def test_a_thread_that_is_gone_is_gone_with_its_posts(account: dict[str, Any]) -> None:
