@@ -6,7 +6,7 @@ import struct
 import uuid
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -22,6 +22,7 @@ from crawlers.capture import Capture
 from crawlers.settings import PRODUCT, VERSION
 
 TOOL = f"{PRODUCT}/{VERSION}"
+_SOCKET = ("ws://", "wss://")
 _STORED = 0xFFFF
 """Bytes of a deflate block that is not compressed (RFC 1951, 3.2.4)."""
 
@@ -68,23 +69,8 @@ def capture_block(
     if opens:
         writer.write_record(_warcinfo(writer, opens, date))
     concurrent = {"WARC-Date": date, "WARC-Concurrent-To": record}
-    address = {"WARC-IP-Address": capture.address} if capture.address else {}
-    request = writer.create_warc_record(
-        capture.url,
-        "request",
-        http_headers=_request_headers(capture),
-        warc_headers_dict={**concurrent, "WARC-Record-ID": record_id()},
-    )
-    response = writer.create_warc_record(
-        capture.url,
-        "response",
-        payload=BytesIO(capture.body),
-        length=len(capture.body),
-        http_headers=StatusAndHeaders(_status(capture.status), list(capture.headers), protocol=capture.protocol),
-        warc_headers_dict={"WARC-Date": date, "WARC-Record-ID": record, **address},
-    )
-    writer.write_record(request)
-    writer.write_record(response)
+    for exchanged in _exchanged(writer, capture, record, concurrent):
+        writer.write_record(exchanged)
     if screenshot is not None:
         writer.write_record(_resource(writer, f"urn:view:{capture.url}", screenshot, "image/png", concurrent))
     named = []
@@ -106,6 +92,44 @@ def capture_block(
     content = json.dumps(about, ensure_ascii=False, indent=1).encode()
     writer.write_record(_resource(writer, capture.url, content, "application/json", concurrent, "metadata"))
     return out.getvalue()
+
+
+def held_by(capture: Capture, external_ids: Sequence[str]) -> Capture:
+    """The part of an answer that is the answer to us: of a websocket's messages, those that name one of these posts.
+
+    Each message is an answer of its own there; a crawl only collects them into a list (crawlers.sockets). An answer
+    over HTTP is one piece.
+    """
+    if not capture.url.startswith(_SOCKET):
+        return capture
+    ends = (each.rpartition("/")[2].rpartition(":")[2] for each in external_ids)  # the site's own name of the post
+    names = [json.dumps(end, ensure_ascii=False)[1:-1].encode() for end in ends]
+    messages = capture.body[1:-1].split(b",\n")
+    held = [message for message in messages if any(name in message for name in names)]
+    return replace(capture, body=b"[" + b",\n".join(held) + b"]") if held else capture
+
+
+def _exchanged(writer: Any, capture: Capture, record: str, concurrent: Mapping[str, str]) -> list[Any]:
+    """The request and the response; the messages alone where they came over a websocket, which WARC has no record for."""
+    address = {"WARC-IP-Address": capture.address} if capture.address else {}
+    named = {"WARC-Date": _date(capture.captured_at), "WARC-Record-ID": record, **address}
+    if capture.url.startswith(_SOCKET):
+        return [_resource(writer, capture.url, capture.body, "application/json", named)]
+    request = writer.create_warc_record(
+        capture.url,
+        "request",
+        http_headers=_request_headers(capture),
+        warc_headers_dict={**concurrent, "WARC-Record-ID": record_id()},
+    )
+    response = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=BytesIO(capture.body),
+        length=len(capture.body),
+        http_headers=StatusAndHeaders(_status(capture.status), list(capture.headers), protocol=capture.protocol),
+        warc_headers_dict=named,
+    )
+    return [request, response]
 
 
 def tombstone(*, day: str, leaf: int, sha256: str, length: int, now: datetime, opens: str | None = None) -> bytes:

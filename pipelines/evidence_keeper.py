@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crawlers.capture import Capture
 from crawlers.source import Source
-from pipelines.evidence_block import Text, capture_block, record_id, sha256, sums
+from pipelines.evidence_block import Text, capture_block, held_by, record_id, sha256, sums
 from pipelines.evidence_folder import EvidenceFolder
 from store import evidence
 from store.evidence import Block, Held
@@ -55,6 +55,7 @@ class EvidenceKeeper:
             self._write(session, source, capture, list(revisions.values()), now)
 
     def _write(self, session: Session, source: Source, capture: Capture, found: list[Found], now: datetime) -> None:
+        answer = held_by(capture, [each.sighting.external_id for each in found])
         where = evidence.place(session, now)
         record = record_id()
         texts = [
@@ -70,7 +71,7 @@ class EvidenceKeeper:
             file,
             ends(file),
             lambda opens: capture_block(
-                capture,
+                answer,
                 texts,
                 {"source": source.name, "basis": source.basis},
                 record=record,
@@ -91,7 +92,7 @@ class EvidenceKeeper:
                 sha256=sha256(block),
                 bytes_sum=bytes_sum,
                 places_sum=places_sum,
-                payload_sha256=sha256(capture.body),
+                payload_sha256=sha256(answer.body),
             ),
             [
                 Held(post_id=each.kept.post_id, revision_id=each.kept.revision_id, text=each.sighting.text)

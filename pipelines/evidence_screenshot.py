@@ -1,14 +1,19 @@
 """Pictures of captured pages: the system's Chromium draws what was stored, without scripts and without the network."""
 
 import logging
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from warcio.bufferedreaders import BufferedReader
 
 from crawlers.capture import Capture
 from pipelines.errors import PipelineError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 log = logging.getLogger(__name__)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -32,7 +37,7 @@ def screenshots(captures: Sequence[Capture]) -> dict[Capture, bytes]:
     A page that cannot be drawn has no picture: its WARC record is the evidence, the picture only shows it.
     """
     try:
-        from playwright.sync_api import Error, Route, sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ModuleNotFoundError:
         raise PipelineError(
             "evidence.screenshots is on and Playwright is not installed. Run: pip install 'veilleur[browser]'"
@@ -46,15 +51,6 @@ def screenshots(captures: Sequence[Capture]) -> dict[Capture, bytes]:
             executable_path=browser_path(), args=["--no-sandbox"] if _is_root() else []
         )
         for capture in pages:
-            content = unpacked(capture)
-
-            def answer(route: Route, capture: Capture = capture, content: bytes = content) -> None:
-                if route.request.is_navigation_request() and route.request.url == capture.url:
-                    kind = header(capture, "content-type")
-                    route.fulfill(status=200, body=content, headers={"content-type": kind})
-                else:
-                    route.abort()
-
             context = browser.new_context(
                 java_script_enabled=False,
                 service_workers="block",
@@ -62,7 +58,7 @@ def screenshots(captures: Sequence[Capture]) -> dict[Capture, bytes]:
             )
             try:
                 page = context.new_page()
-                page.route("**/*", answer)
+                page.route("**/*", _only(capture))
                 page.goto(capture.url, timeout=_MILLISECONDS, wait_until="domcontentloaded")
                 pictures[capture] = page.screenshot(full_page=True, timeout=_MILLISECONDS)
             except Error as error:
@@ -71,6 +67,19 @@ def screenshots(captures: Sequence[Capture]) -> dict[Capture, bytes]:
                 context.close()
         browser.close()
     return pictures
+
+
+def _only(capture: Capture) -> Callable[["Route"], None]:
+    """Answers the one request for the stored page from what is stored, and refuses all others."""
+    content, kind = unpacked(capture), header(capture, "content-type")
+
+    def answer(route: "Route") -> None:
+        if route.request.is_navigation_request() and route.request.url == capture.url:
+            route.fulfill(status=200, body=content, headers={"content-type": kind})
+        else:
+            route.abort()
+
+    return answer
 
 
 def header(capture: Capture, name: str) -> str:
@@ -88,6 +97,4 @@ def unpacked(capture: Capture) -> bytes:
 
 def _is_root() -> bool:
     """Chromium's own sandbox does not start for root, as in most containers."""
-    import os
-
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -90,6 +90,24 @@ def test_an_unflagged_answer_leaves_no_trace(desk: Desk) -> None:
     assert b"renard.exemple3" in every_byte_of(desk.folder.path)
 
 
+def test_of_a_stream_only_the_messages_that_held_flagged_posts_are_kept(desk: Desk) -> None:
+    messages = [["EVENT", "s", {"id": f"{number:064x}", "content": f"message {number}"}] for number in range(3)]
+    body = b"[" + b",\n".join(json.dumps(message).encode() for message in messages) + b"]"
+    first, second = page(1, [ad(1), HARMLESS], body=body)
+    assert first.capture is not None
+    capture = replace(first.capture, url="wss://relay.example/")
+    desk.crawl(
+        [
+            replace(first, external_id=f"{'a' * 64}/{1:064x}", capture=capture),
+            replace(second, external_id=f"{'a' * 64}/{2:064x}", capture=capture),
+        ]
+    )
+    found = list(records(desk.only_file()))
+    assert [kind for kind, _, _ in found] == ["warcinfo", "resource", "conversion", "metadata"]
+    assert json.loads(found[1][2]) == [messages[1]]
+    assert warcio_check(desk.only_file()) == 0
+
+
 def test_posts_of_one_page_share_one_capture_and_the_same_text_is_captured_once(desk: Desk) -> None:
     both = page(1, [ad(1), HARMLESS, ad(2)])
     desk.crawl(both)
