@@ -38,6 +38,8 @@ class RunReport:
     """Posts handed to the intake: new ones and changed ones."""
     found: int = 0
     """All posts seen, those already known included: what `expect` counts."""
+    unchanged: bool = False
+    """The site gave only what is new, or nothing since nothing is: `found` says nothing of all that stands there."""
     requests: int = 0
     bytes: int = 0
     cursor: dict[str, Any] | None = None

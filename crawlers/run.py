@@ -155,6 +155,7 @@ class Run:
             finished_at=self.clock(),
             posts=counts["posts"],
             found=self.found,
+            unchanged=self._unchanged,
             requests=requests,
             bytes=received,
             cursor=cursor,

@@ -11,7 +11,7 @@ from crawlers import crawl as crawling
 from crawlers.handover import RunReport
 from crawlers.post import Known
 from crawlers.run import Progress
-from crawlers.source import Source
+from crawlers.source import Source, load_sources
 from models.registry import Registry
 from pipelines import evidence
 from pipelines import settings as settings_of
@@ -20,6 +20,7 @@ from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 from pipelines.own_lists import joined
+from pipelines.plans import plans
 from pipelines.settings import Settings
 from store import removals
 from store import sources as stored_sources
@@ -39,6 +40,8 @@ def run(
     """Crawl once (a process can do so once); a report a source, in their order."""
     sources = chosen(settings, names)
     with opened_store(settings) as store:
+        with store.session() as session, session.begin():
+            stored_sources.write_plans(session, plans(load_sources(settings.sources_dir)))
         with store.reading() as session:
             if due_only:
                 names = stored_sources.due(session, utc_now(), {source.name: source.every for source in sources})

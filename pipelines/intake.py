@@ -13,6 +13,7 @@ from crawlers.post import Post
 from crawlers.source import Source
 from pipelines.assessor import Assess
 from pipelines.evidence_keeper import EvidenceKeeper, Found
+from pipelines.plans import plan
 from store import posts as stored_posts
 from store import removals
 from store import sources as stored_sources
@@ -109,7 +110,7 @@ class StoreIntake:
 
     def open(self, source: Source) -> None:
         with self._store.session() as session, session.begin():
-            run_id = stored_sources.begin_run(session, source.name, self._clock(), source.platform)
+            run_id = stored_sources.begin_run(session, source.name, self._clock(), source.platform, plan(source))
         self._open[source.name] = _Open(source=source, run_id=run_id)
 
     def take(self, source: str, posts: Sequence[Post]) -> Taken:
@@ -117,7 +118,7 @@ class StoreIntake:
         seen, flagged = self._assess(run.source, posts)
         with self._store.session() as session, session.begin():
             taken = self._keep(session, run.source, seen, posts=len(posts), flagged=flagged)
-        run.counts = _plus(run.counts, taken)
+        run.counts = _plus(run.counts, taken, posts)
         return taken
 
     def close(self, report: RunReport, posts: Sequence[Post]) -> Taken:
@@ -130,7 +131,12 @@ class StoreIntake:
                 session,
                 run.run_id,
                 outcome=str(report.outcome),
-                counts=replace(_plus(run.counts, taken), requests=report.requests, bytes=report.bytes),
+                counts=replace(
+                    _plus(run.counts, taken, posts),
+                    requests=report.requests,
+                    bytes=report.bytes,
+                    found=None if report.unchanged else report.found,
+                ),
                 cursor=report.cursor,
                 detail=report.detail,
                 now=self._clock(),
@@ -187,9 +193,12 @@ class StoreIntake:
             return stored_posts.known(session, source.name, external_ids)
 
 
-def _plus(counts: RunCounts, taken: Taken) -> RunCounts:
+def _plus(counts: RunCounts, taken: Taken, posts: Sequence[Post]) -> RunCounts:
     return replace(
         counts,
+        authors=(counts.authors or 0) + sum(bool(post.author) for post in posts),
+        dates=(counts.dates or 0) + sum(post.published_at is not None for post in posts),
+        texts=(counts.texts or 0) + sum(bool(assessed_text(post).strip()) for post in posts),
         posts=counts.posts + taken.posts,
         flagged=counts.flagged + taken.flagged,
         new=counts.new + taken.new,

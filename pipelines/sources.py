@@ -14,6 +14,7 @@ from crawlers.trial import try_source
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store
+from pipelines.sources_health import health
 from pipelines.sources_new import new
 from pipelines.sources_proposals import accept, proposals, reject
 from store import sources as stored_sources
@@ -26,7 +27,7 @@ def command() -> None:
     """List, check, try and add the public places that are read: one TOML file each, in the home's sources/."""
 
 
-for _verb in (new, proposals, accept, reject):
+for _verb in (new, health, proposals, accept, reject):
     command.add_command(_verb)
 
 

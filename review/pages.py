@@ -22,7 +22,7 @@ from review.post_parts import (
     Tie,
 )
 from review.sealed import Sealed
-from review.source_parts import OutcomeWord, RunBar, RunLine, SourceLine, Tab
+from review.source_parts import Ailing, OutcomeWord, RunBar, RunLine, SourceLine, Tab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +162,8 @@ class SourcesPage(Page):
     lines: tuple[SourceLine, ...]
     summary: str
     tabs: tuple[Tab, ...]
+    ailing: tuple[Ailing, ...]
+    """Sources whose health asks for a hand, with one sentence of advice each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

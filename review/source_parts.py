@@ -36,6 +36,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ailing:
+    """A source that needs a hand: what is wrong, and what to do."""
+
+    name: str
+    href: str
+    ailment: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
     href: str
     word: str

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
 LANGUAGES: Mapping[str, str] = {"fr": "Français", "en": "English"}
@@ -110,6 +110,14 @@ class Words:
         if minutes < 48 * 60:
             return self.gettext("%(n)s h", n=self.number(minutes // 60))
         return self.gettext("%(n)s d", n=self.number(minutes // (24 * 60)))
+
+    def hours(self, hours: float) -> str:
+        """A length of time given in hours, in one unit."""
+        return self.span(timedelta(hours=hours))
+
+    def share(self, share: float) -> str:
+        """A share of 0 to 1 as a percentage."""
+        return format_percent(share, locale=self.locale)
 
     def quoted(self, text: str) -> str:
         """Somebody else's words, between the language's own marks."""

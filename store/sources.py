@@ -1,8 +1,9 @@
 """How far reading each source has come: runs, outcomes, cursors, and what is due.
 
 ensure(session, platforms) -> {name: id}         makes the rows that are missing
-begin_run(session, name, now, platform="") -> run id
+begin_run(session, name, now, platform="", plan=None) -> run id
 end_run(session, run_id, outcome, counts, cursor, detail, now, warnings=())
+write_plans(session, plans)                      what the source files say, for those who see the database only
 source_state(session, name) -> SourceState | None
 states(session) -> list[SourceState]
 history(session, name, limit) -> list[Run]       newest first
@@ -31,6 +32,15 @@ NEVER_READ = timedelta(days=365_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a source's file says of its runs: how often, and how many posts."""
+
+    every: timedelta
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Where reading a source stands; `running` while a run is open."""
 
@@ -42,6 +52,10 @@ class SourceState:
     last_outcome: str | None
     failures: int
     running: bool
+    listed: bool = True
+    plan: Plan | None = None
+    """What its file plans; None for a source that was last read before plans were kept."""
+    told: str = ""
 
 
 def ensure(session: Session, platforms: Mapping[str, str]) -> dict[str, int]:
@@ -57,7 +71,7 @@ def ensure(session: Session, platforms: Mapping[str, str]) -> dict[str, int]:
     return {name: source.id for name, source in known.items()}
 
 
-def begin_run(session: Session, name: str, now: datetime, platform: str = "") -> int:
+def begin_run(session: Session, name: str, now: datetime, platform: str = "", plan: Plan | None = None) -> int:
     """Opens a run. One that a killed process left open is closed as failed first."""
     source_id = ensure(session, {name: platform})[name]
     session.execute(
@@ -65,7 +79,8 @@ def begin_run(session: Session, name: str, now: datetime, platform: str = "") ->
         .where(Run.source_id == source_id, Run.outcome.is_(None))
         .values(outcome="failed", finished_at=now, detail="interrupted: the process that ran it ended")
     )
-    session.execute(update(Source).where(Source.id == source_id).values(last_started_at=now))
+    planned = {} if plan is None else _planned(plan)
+    session.execute(update(Source).where(Source.id == source_id).values(last_started_at=now, **planned))
     statement = insert(Run).values(source_id=source_id, started_at=now).returning(Run.id)
     return session.execute(statement).scalar_one()
 
@@ -88,11 +103,23 @@ def end_run(
     run.posts, run.flagged, run.new, run.revised = counts.posts, counts.flagged, counts.new, counts.revised
     run.removed = counts.removed
     run.requests, run.bytes = counts.requests, counts.bytes
+    run.found, run.authors, run.dates, run.texts = counts.found, counts.authors, counts.dates, counts.texts
     source = session.get_one(Source, run.source_id)
     source.last_finished_at, source.last_outcome = now, outcome
     source.failures = 0 if outcome in SUCCEEDED else source.failures + 1
     if cursor is not None:
         source.cursor = dict(cursor)
+    session.flush()
+
+
+def write_plans(session: Session, plans: Mapping[str, Plan]) -> None:
+    """Keeps what the files plan for every source that is enabled; a known source without a plan is marked unlisted."""
+    for source in session.scalars(select(Source)):
+        plan = plans.get(source.name)
+        source.listed = plan is not None
+        if plan is not None:
+            for column, value in _planned(plan).items():
+                setattr(source, column, value)
     session.flush()
 
 
@@ -125,15 +152,27 @@ def due(session: Session, now: datetime, every: Mapping[str, timedelta]) -> list
         if state is None or state.last_started_at is None:
             waiting.append((NEVER_READ, name))
             continue
-        wait = interval
-        if state.failures:
-            wait = max(interval, min(interval * 2 ** min(state.failures, 10), LONGEST_WAIT))
+        wait = patience(interval, state.failures)
         if state.running:
             wait = max(wait, ABANDONED)
         overdue = now - state.last_started_at - wait
         if overdue >= timedelta(0):
             waiting.append((overdue, name))
     return [name for _, name in sorted(waiting, key=lambda item: (-item[0], item[1]))]
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    return {
+        "every_seconds": int(plan.every.total_seconds()),
+        "expect_min": plan.least,
+        "expect_max": plan.most,
+        "listed": True,
+    }
+
+
+def patience(interval: timedelta, failures: int) -> timedelta:
+    """How long a source waits between two runs: twice as long with each failure, up to a day."""
+    return max(interval, min(interval * 2 ** min(failures, 10), LONGEST_WAIT)) if failures else interval
 
 
 def _named(names: Iterable[str]) -> Any:
@@ -150,5 +189,10 @@ def _state(source: Source) -> SourceState:
         last_finished_at=finished,
         last_outcome=source.last_outcome,
         failures=source.failures,
+        listed=source.listed,
+        plan=None
+        if source.every_seconds is None
+        else Plan(every=timedelta(seconds=source.every_seconds), least=source.expect_min or 0, most=source.expect_max),
+        told=source.told,
         running=started is not None and (finished is None or finished < started),
     )

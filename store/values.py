@@ -124,3 +124,9 @@ class RunCounts:
     removed: int = 0
     requests: int = 0
     bytes: int = 0
+    found: int | None = None
+    """Posts seen, known ones included; None where the site gave only what is new."""
+    authors: int | None = None
+    """Of `posts`, those with an author, with a date, with any text."""
+    dates: int | None = None
+    texts: int | None = None

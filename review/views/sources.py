@@ -5,22 +5,29 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
+from review import ailments
 from review.access import Permission
 from review.charts import CHART_RUNS, SPARK_RUNS, bars, spark
 from review.errors import Problem, ReviewError
 from review.outcomes import SUCCEEDED, explanation, outcome_word
 from review.pages import SourcePage, SourcesPage
 from review.parts import Fact
-from review.source_parts import RunLine, SourceLine, Tab
+from review.source_parts import Ailing, RunLine, SourceLine, Tab
 from review.visit import Asking
 from review.vocabulary import PLATFORMS
-from review.words import Words
-from store import recent_runs, sources
+from review.words import Words, msgid
+from store import health, recent_runs, sources
+from store.health import Health
 from store.sources import SourceState
 from store.tables import Run
 
 router = APIRouter()
 Which = Literal["all", "attention"]
+FIELD_NAMES = {
+    "texts": msgid("Posts with a text"),
+    "dates": msgid("Posts with a date"),
+    "authors": msgid("Posts with an author"),
+}
 
 
 @router.get("/sources")
@@ -30,12 +37,14 @@ def show_sources(visit: Asking, show: Which = "all") -> Response:
     with visit.desk.store.reading() as session:
         states = sources.states(session)
         runs = recent_runs.recent(session, SPARK_RUNS)
+        healths = health.healths(session, words.now)
     troubled = [state for state in states if _troubled(state)]
     chosen = troubled if show == "attention" else sorted(states, key=lambda state: (not _troubled(state), state.name))
     page = SourcesPage(
         shell=visit.shell("/sources"),
         lines=tuple(_line(state, runs.get(state.name, ()), words) for state in chosen),
         summary=_summary(len(states), len(troubled), words),
+        ailing=tuple(_ailing(each, words) for each in healths if each.ailing),
         tabs=(
             Tab(href="/sources", word=words.gettext("All"), count=words.number(len(states)), current=show == "all"),
             Tab(
@@ -56,17 +65,19 @@ def show_source(visit: Asking, name: str) -> Response:
     with visit.desk.store.reading() as session:
         state = sources.source_state(session, name)
         runs = sources.history(session, name, limit=50)
+        facts = recent_runs.facts(session, health.RUNS_LOOKED_AT).get(name, [])
     if state is None:
         raise ReviewError(Problem.NOT_FOUND)
     drawn, most = bars(runs[:CHART_RUNS])
     outcome = state.last_outcome
+    judged = health.judge(state, facts, words.now)
     page = SourcePage(
         shell=visit.shell("/sources"),
         name=state.name,
         platform=words.gettext(PLATFORMS.get(state.platform, state.platform or "Web page")),
         state=outcome_word(outcome, words) if outcome else None,
         alert=explanation(outcome, words) if outcome and _troubled(state) else "",
-        facts=tuple(_facts(state, words)),
+        facts=(*_facts(state, words), *_health_facts(judged, words)),
         runs=tuple(_run_line(run, words) for run in runs),
         bars=drawn,
         top=words.number(most),
@@ -124,6 +135,30 @@ def _facts(state: SourceState, words: Words) -> list[Fact]:
     facts.append(
         Fact(name=words.gettext("Why we may read it"), value=words.gettext("stated in the source's file, key basis"))
     )
+    return facts
+
+
+def _ailing(judged: Health, words: Words) -> Ailing:
+    first = judged.ailments[0]
+    return Ailing(
+        name=judged.state.name,
+        href=f"/sources/{judged.state.name}",
+        ailment=ailments.name(first, words),
+        advice=ailments.advice(first, words),
+    )
+
+
+def _health_facts(judged: Health, words: Words) -> list[Fact]:
+    """What the source's health is judged by, where the runs tell it."""
+    facts = [Fact(name=ailments.name(each, words), value=ailments.advice(each, words)) for each in judged.ailments]
+    if judged.posts is not None:
+        facts.append(Fact(name=words.gettext("Posts a run, lately"), value=words.number(round(judged.posts, 1))))
+    if judged.usual is not None:
+        facts.append(Fact(name=words.gettext("Posts a run, before"), value=words.number(round(judged.usual, 1))))
+    for field, name in FIELD_NAMES.items():
+        share = judged.shares[field]
+        if share is not None:
+            facts.append(Fact(name=words.gettext(name), value=words.share(share)))
     return facts
 
 

@@ -23,6 +23,7 @@ from store.tables.observed import (
     Revision,
     Run,
     Source,
+    SourceAlert,
     Template,
 )
 from store.tables.proposed import SourceProposal, SourceProposalPost
@@ -52,6 +53,7 @@ __all__ = [
     "SignIn",
     "Skip",
     "Source",
+    "SourceAlert",
     "SourceProposal",
     "SourceProposalPost",
     "Table",

@@ -7,7 +7,7 @@ speak of one text.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.columns import BIG, NUMBERED, Big, Id, Table
@@ -31,6 +31,14 @@ class Source(Table):
     last_outcome: Mapped[str | None]
     failures: Mapped[int] = mapped_column(default=0)
     """Runs in a row that did not succeed: the waiting time doubles with each."""
+    every_seconds: Mapped[int | None]
+    """What its file plans, as of the last crawl: interval and posts expected of a run."""
+    expect_min: Mapped[int | None]
+    expect_max: Mapped[int | None]
+    listed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether its file is there and enabled."""
+    told: Mapped[str] = mapped_column(default="", server_default="")
+    """The ailment that the last alert told of; empty when it told that all is well, or nothing yet."""
     __table_args__ = NUMBERED
 
 
@@ -52,7 +60,25 @@ class Run(Table):
     removed: Mapped[int] = mapped_column(default=0, server_default="0")
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    found: Mapped[int | None]
+    """Posts seen, known ones included; null where the site gave only what is new, and for runs before this was kept."""
+    authors: Mapped[int | None]
+    """Of `posts`, those with an author, with a date, with any text; null for runs before this was kept."""
+    dates: Mapped[int | None]
+    texts: Mapped[int | None]
     __table_args__ = (Index(None, "source_id", "started_at"), Index(None, "started_at"), NUMBERED)
+
+
+class SourceAlert(Table):
+    """One message about sources that turned ailing or recovered; rows are only added."""
+
+    __tablename__ = "source_alerts"
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(index=True)
+    delivered: Mapped[bool]
+    changes: Mapped[list[Any]]
+    """Name and ailment of each source; the ailment is empty for one that recovered."""
+    __table_args__ = NUMBERED
 
 
 class Campaign(Table):

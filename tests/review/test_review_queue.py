@@ -173,6 +173,22 @@ def test_sources_show_how_their_latest_run_ended_those_to_look_at_first(store: S
     assert len(alice.page.xpath("//svg[contains(@class, 'chart')]//rect")) == 1
 
 
+def test_the_sources_page_says_what_ails_and_what_to_do_in_both_languages(store: Store, signed_in: SignedIn) -> None:
+    run(store, "board.example", "ok", 3)
+    run(store, "zone.example", "layout_changed", 2, posts=0)
+    run(store, "zone.example", "layout_changed", 1, posts=0)
+    alice = signed_in().open("/sources")
+    (section,) = alice.page.xpath("//section[@aria-labelledby='health']")
+    said = " ".join(section.text_content().split())
+    assert said.startswith("Health zone.example · layout changed2 runs in a row. The page answers")
+    assert "board.example" not in said
+    alice.open("/sources/zone.example")
+    assert "2 runs in a row. The page answers" in alice.text()
+    french = signed_in("claire", language="fr").open("/sources")
+    assert "Santé" in french.text()
+    assert "2 passages de suite." in french.text()
+
+
 def test_every_outcome_has_its_word(store: Store, signed_in: SignedIn) -> None:
     outcomes = [
         "ok",
