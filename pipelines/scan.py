@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,10 @@ from pipelines.errors import PipelineError, RunFailedError
 from pipelines.model_in_force import model_in_force
 from pipelines.own_lists import lexicons_in_force
 from pipelines.scan_input import FORMATS, Chunk, chunks, format_of
-from pipelines.scan_worker import Scored, Worker
+from pipelines.scan_output import Scored
+
+if TYPE_CHECKING:
+    from pipelines.scan_worker import Worker
 
 SHOWN = 20
 """Bad lines that are told one by one; further ones are only counted."""
@@ -97,6 +100,8 @@ def _scored(
 ) -> Iterator[tuple[int, Scored]]:
     """Each chunk's result, in order. Workers are given at most two chunks each ahead of what was written."""
     if jobs == 1:
+        from pipelines.scan_worker import Worker  # spaCy and scikit-learn: only where posts are scored
+
         worker = Worker(model, lexicons, full=full)
         for chunk in source:
             yield chunk.consumed, worker.score(chunk)
@@ -117,11 +122,13 @@ def _scored(
         yield consumed, future.result()
 
 
-_WORKER: list[Worker] = []
+_WORKER: "list[Worker]" = []
 """The one worker of a child process: a pool's initializer has no other place to put it."""
 
 
 def _start_worker(model: Path, lexicons: Path, full: bool) -> None:
+    from pipelines.scan_worker import Worker
+
     _WORKER.append(Worker(model, lexicons, full=full))
 
 

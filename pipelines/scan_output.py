@@ -1,11 +1,24 @@
 """Assessments as the JSON lines that `veilleur scan` promises."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from classify.assessment import LABELS, Assessment, Mention, Offer, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A chunk's output and counts. `problems` are whole sentences, one a bad line."""
+
+    lines: bytes
+    posts: int
+    flagged: int
+    bad: int
+    problems: tuple[str, ...]
+
 
 _PLAIN = (
     b'{"id":%b,"score":%.6g,"flagged":false,"label":"%b","labels":{'

@@ -1,7 +1,6 @@
 """Score one chunk of posts into finished JSON lines; runs in this process or in a child."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,9 @@ from classify.score import BATCH, Classifier
 from classify.screen import LANGUAGES
 from models.registry import LEXICONS
 from pipelines.scan_input import Chunk
-from pipelines.scan_output import line, plain_line
+from pipelines.scan_output import Scored, line, plain_line
 
 _LANGUAGES = [f'"{language}"'.encode() for language in LANGUAGES] + [b"null"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """A chunk's output and counts. `problems` are whole sentences, one a bad line."""
-
-    lines: bytes
-    posts: int
-    flagged: int
-    bad: int
-    problems: tuple[str, ...]
 
 
 class Worker:
@@ -59,38 +47,41 @@ class Worker:
                 )
             bad += 1
             problems.append(f"line {number} {problem}; skipped")
-        pieces: list[bytes] = []
-        flagged = 0
-        for at in range(0, len(texts), BATCH):
-            part = slice(at, at + BATCH)
-            flagged += self._batch(identities[part], texts[part], languages[part], pieces)
-        return Scored(lines=b"".join(pieces), posts=len(texts), flagged=flagged, bad=bad, problems=tuple(problems[:50]))
+        lines, flagged = self._lines(identities, texts, languages)
+        return Scored(lines=lines, posts=len(texts), flagged=flagged, bad=bad, problems=tuple(problems[:50]))
 
-    def _batch(
-        self, identities: list[object], texts: list[str], languages: list[str | None], pieces: list[bytes]
-    ) -> int:
-        screened = self._classifier.screen(texts)
-        codes = screened.languages.tolist()
-        chosen = list(range(len(texts))) if self._full else np.flatnonzero(screened.suspects).tolist()
-        spoken = [languages[at] or (LANGUAGES[codes[at]] if codes[at] >= 0 else None) for at in chosen]
-        found = dict(
-            zip(chosen, self._classifier.careful([texts[at] for at in chosen], spoken, full=self._full), strict=True)
-        )
-        scores, labels, tops = (
-            screened.scores.tolist(),
-            screened.labels.tolist(),
-            screened.labels.argmax(axis=1).tolist(),
-        )
+    def _lines(self, identities: list[object], texts: list[str], languages: list[str | None]) -> tuple[bytes, int]:
+        """The output of a chunk, and how many are flagged: first the screen over all of it, then the suspects.
+
+        Each of the two keeps its tables in the processor's cache that way.
+        """
+        screened = [self._classifier.screen(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
+        chosen: list[int] = []
+        spoken: list[str | None] = []
+        for number, part in enumerate(screened):
+            first, codes = number * BATCH, part.languages.tolist()
+            inside = range(len(codes)) if self._full else np.flatnonzero(part.suspects).tolist()
+            chosen += [first + at for at in inside]
+            spoken += [languages[first + at] or (LANGUAGES[codes[at]] if codes[at] >= 0 else None) for at in inside]
+        careful = self._classifier.careful([texts[at] for at in chosen], spoken, full=self._full)
+        found: dict[int, bytes] = {}
         flagged = 0
-        for at, identity in enumerate(identities):
-            if at in found:
-                flagged += found[at].flagged
-                pieces.append(line(identity, found[at]))
-            else:
+        for at, assessment in zip(chosen, careful, strict=True):
+            flagged += assessment.flagged
+            found[at] = line(identities[at], assessment)
+        pieces: list[bytes] = []
+        for number, part in enumerate(screened):
+            scores, labels = part.scores.tolist(), part.labels.tolist()
+            tops, codes = part.labels.argmax(axis=1).tolist(), part.languages.tolist()
+            for inside_at, score in enumerate(scores):
+                at = number * BATCH + inside_at
+                if at in found:
+                    pieces.append(found[at])
+                    continue
                 language = languages[at]
-                spoken_as = _LANGUAGES[codes[at]] if language is None else orjson.dumps(language)
-                pieces.append(plain_line(identity, scores[at], labels[at], tops[at], spoken_as, self._model))
-        return flagged
+                code = _LANGUAGES[codes[inside_at]] if language is None else orjson.dumps(language)
+                pieces.append(plain_line(identities[at], score, labels[inside_at], tops[inside_at], code, self._model))
+        return b"".join(pieces), flagged
 
 
 _Numbered = tuple[int, Mapping[str, Any], str | None]

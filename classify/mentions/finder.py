@@ -60,6 +60,7 @@ class MentionFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._nlp = spacy.blank("xx")
+        self._nlp.vocab.lex_attr_getters = {}  # nobody asks a token for its shape or whether it is like a number
         self._lexicon = lexicon
         weigher = judge(lexicon.weights)
         steps: dict[str, Callable[[Reading], None]] = {
