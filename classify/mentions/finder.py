@@ -60,7 +60,8 @@ class MentionFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._nlp = spacy.blank("xx")
-        self._nlp.vocab.lex_attr_getters = {}  # nobody asks a token for its shape or whether it is like a number
+        # Nobody asks a token for its shape or whether it is like a number; spaCy's types do not know the attribute.
+        self._nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
         self._lexicon = lexicon
         weigher = judge(lexicon.weights)
         steps: dict[str, Callable[[Reading], None]] = {
