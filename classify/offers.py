@@ -1,7 +1,9 @@
 """Mentions → offers: which quantity goes with which price, and of what."""
 
+import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from classify.assessment import Mention, Offer
 from classify.mentions.vocabulary import word_set
@@ -14,6 +16,7 @@ _EACH = re.compile(
     r"per stuk|l'uno|l'una|cad\b|/pc|pc\b|per\b,)",
     re.I,
 )
+_PER_GRAM = re.compile(r"\b(?:prix|tarifs?|prices?)\s+(?:au|par|le|per|a)\s+(?:g|gr|gramme|gram)\b", re.I)
 _WEIGHED = word_set(
     """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine cannabis_concentrate
     methamphetamine tusi mdma dmt psilocybin opium khat kratom semi_synthetic_cannabinoids synthetic_cannabinoids pcp
@@ -73,7 +76,33 @@ def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
         if quantity is not None and quantity.value.get("unit"):
             unit = str(quantity.value["unit"])
         offers.append(offer)
-    return offers
+    return _shared(text, substances, amounts, offers)
+
+
+_JOINED = re.compile(r"\s*(?:et|and|e|y|und|en|n|&|\+|/)\s*", re.I)
+
+
+def _shared(text: str, substances: list[Mention], amounts: list[Mention], offers: list[Offer]) -> list[Offer]:
+    """`keta et md, 40 le g` offers both; `keta et md, 40 et 30` gives each its own price."""
+    result = list(offers)
+    for left, right in itertools.pairwise(substances):
+        if not _JOINED.fullmatch(text, left.end, right.start):
+            continue
+        end = min((one.start for one in substances if one.start > right.start), default=len(text))
+        line = text.find("\n", right.end)
+        end = min(end, line if line >= 0 else end)
+        if any(one.end <= left.start and "\n" not in text[one.end : left.start] for one in amounts):
+            continue
+        name, other = left.value["substance"], right.value["substance"]
+        prices = {one.value.get("amount") for one in amounts if one.type == "PRICE" and right.end <= one.start < end}
+        own = [at for at, offer in enumerate(result) if offer.substance == other and offer.price in prices]
+        if name == other or len(own) != len(prices) or not 0 < len(prices) <= 2:
+            continue
+        if len(own) == 1:
+            result.insert(own[0], replace(result[own[0]], substance=str(name)))
+        elif all(result[at].quantity is None for at in own):
+            result[own[0]] = replace(result[own[0]], substance=str(name))
+    return result
 
 
 def _is_gift(text: str, mention: Mention) -> bool:
@@ -94,7 +123,9 @@ def _offer(
     unit = str(quantity.value["unit"]) if quantity and quantity.value.get("unit") else None
     tail = text[price.end : price.end + 24].split("\n")[0]
     cost = _number(price.value.get("amount")) or 0.0
-    if quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
+    if quantity is None and _PER_GRAM.search(text):
+        amount, unit = 1.0, "g"
+    elif quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
         amount, unit = 1.0, "piece"
     elif quantity is not None and unit == "oz" and not has_letters(quantity) and name in _POWDERS:
         unit = "g"  # cc 1/2 35

@@ -3,7 +3,7 @@
 from classify.lexicon import Lexicon
 from classify.mentions.currencies import CURRENCIES
 from classify.mentions.number_words import NUMBER_WORDS, spelled
-from classify.mentions.reading import NUMBER, Item, Reading
+from classify.mentions.reading import CURRENCY, NUMBER, Item, Reading
 from classify.mentions.vocabulary import word_set
 
 _TENNERS = {"tenner": 10.0, "fiver": 5.0, "tenners": 10.0}
@@ -21,6 +21,8 @@ def unit_or_number_word(reading: Reading, lexicon: Lexicon, at: int) -> Item | N
     word = words[at]
     if word in _TENNERS:
         return Item("P", at, at + 1, _TENNERS[word])
+    if at + 1 == len(words) and NUMBER_WORDS.get(word, 0) >= _SUM:
+        return Item("N", at, at + 1, NUMBER_WORDS[word], word=True)
     if word in NUMBER_WORDS and at + 1 < len(words) and reading.gaps[at + 1] in (" ", "-", "'"):
         number, end = spelled(reading, at)
         hit = (
@@ -32,6 +34,8 @@ def unit_or_number_word(reading: Reading, lexicon: Lexicon, at: int) -> Item | N
                 return Item("q", at, end + hit[0], number * (unit.amount or 1), unit=unit.unit)
         if end < len(words) and words[end] in CURRENCIES and words[end] not in ("e", "eu", "dh") and number >= 5:
             return Item("P", at, end + 1, number, currency=CURRENCIES[words[end]])
+        if number >= _SUM and (end >= len(words) or words[end] not in MEASURES):
+            return Item("N", at, end, number, word=True)  # soixante le g, six cents
         nxt = words[at + 1]
         if (
             nxt in ("for", "pour", "por", "fur", "voor", "per")
@@ -59,9 +63,19 @@ def unit_or_number_word(reading: Reading, lexicon: Lexicon, at: int) -> Item | N
 def _is_measure(reading: Reading, lexicon: Lexicon, at: int) -> bool:
     """Whether a word no list knows is what a price is asked for: 25 euros la botte, 15€ le gobelet."""
     words, word = reading.words, reading.words[at]
-    if at < _MEASURED or words[at - 1] not in _ONE or len(word) < _MEASURE or reading.claimed[at]:
+    word_before = words[at - 1] if at else ""
+    if (
+        at < _MEASURED
+        or (word_before not in _ONE and word_before not in _INDEFINITE)
+        or len(word) < _MEASURE
+        or reading.claimed[at]
+    ):
         return False
     sign, number = at - 2, at - 3
+    if reading.kinds[sign] == NUMBER and reading.kinds[number] == CURRENCY and reading.gaps[sign] in ("", " "):
+        sign, number = number, sign  # €10 a yoke
+    elif word_before in _INDEFINITE:
+        return False
     if reading.kinds[number] != NUMBER or "\n" in reading.gaps[at] + reading.gaps[at - 1] + reading.gaps[sign]:
         return False
     if words[sign] not in CURRENCIES or reading.gaps[at - 1].strip() or reading.gaps[at] not in (" ", "'", "’"):
@@ -70,8 +84,12 @@ def _is_measure(reading: Reading, lexicon: Lexicon, at: int) -> bool:
     return not known and word not in _NO_MEASURE and word not in NUMBER_WORDS and word not in MEASURES
 
 
+_SUM = 20
+"""From here on a number in words may be a price."""
 _MEASURED, _MEASURE = 3, 3
 _ONE = word_set("le la l lo the per chaque el il das die der het cada")
+_INDEFINITE = frozenset({"a", "an"})
+"""Not after a sign: `20€ a lyon`."""
 _NO_MEASURE = word_set("""tout toute lot reste total totalite ensemble soir soiree nuit nuits matin livraison trajet course fin moitie semaine week
-    premier premiere deuxieme prochain prochaine suivant meme moins plus grand petit night evening rest whole first next kilometre
+    premier premiere deuxieme prochain prochaine suivant meme moins plus grand petit night evening rest whole first next kilometre day week month shift run trip head night
     journee jour jours passage aller trajet personne pers heure mois an entrambe fois place unite""")

@@ -169,6 +169,8 @@ def _spellings(reading: Reading, at: int) -> Iterator[str]:
     word = reading.words[at]
     if word.endswith(("s", "x", "z")):
         yield word[:-1]
+    if word.endswith("z"):
+        yield word[:-1] + "s"
     if word.endswith("es"):
         yield word[:-2]
     start, end = reading.view.span(reading.starts[at], reading.ends[at])

@@ -9,13 +9,14 @@ from classify.mentions.links import TLD, links
 from classify.mentions.phones import phones
 from classify.mentions.platforms import near_platform, platform_at, platform_words
 from classify.mentions.reading import Reading
-from classify.mentions.vocabulary import CALLS
+from classify.mentions.vocabulary import CALLS, RECRUITING
 
 _MAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+-]*\s?(?:@|\(at\)|\[at\]| at | arobase | chez )\s?[a-z0-9][a-z0-9-]*"
     rf"(?:\s?(?:\.|\(dot\)|\[dot\]|\(point\)| dot | point )\s?[a-z0-9-]+)*\s?(?:\.|\(dot\)|\[dot\]|\(point\)| dot | point )\s?(?:{TLD})(?!\w)"
 )
 _AT = re.compile(r"(?<![\w@.])@\s?([a-z0-9_][a-z0-9_.\-]{1,39})")
+_FIRM = 0.3
 _SESSION = re.compile(r"(?<![0-9a-f])05[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -50,7 +51,7 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
         kind = named if named in ("whatsapp", "signal", "telegram", "viber") else "phone"
         light = _to_light(reading, start, end)
         take(light[0], light[1], kind, normal)
-    if "@" in text and (reading.platforms or _offers(reading)):
+    if "@" in text and (reading.platforms or _offers(reading, lexicon)):
         for match in _AT.finditer(text):
             handle = match.group(1).rstrip(TAIL)
             if len(handle) < 2 or (handle.isdigit() and len(handle) < 4):
@@ -63,9 +64,13 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
         take(start, end, platform, normal)
 
 
-def _offers(reading: Reading) -> bool:
+def _offers(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether anything but a reply to somebody stands around an @name."""
-    return bool(CALLS.intersection(reading.words)) or _MONEY.search(reading.view.text) is not None
+    if not CALLS.isdisjoint(reading.words) or not RECRUITING.isdisjoint(reading.words):
+        return True
+    if _MONEY.search(reading.view.text) is not None:
+        return True
+    return any(term.ambiguity <= _FIRM for word in reading.words for term in lexicon.substances.single(word))
 
 
 _MONEY = re.compile(r"\d\s?(?:€|£|euros?\b|e\b|g\b|kg\b|oz\b)|[€£$]\s?\d")

@@ -49,7 +49,7 @@ def named_handles(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int
         if back:
             name = back.group(1).rstrip(TAIL)
             start = before_at - len(before) + back.start(1)
-            if _shape(name) >= 2:
+            if _shape(name) >= 2 and not _is_word(name, lexicon):
                 yield start, start + len(name), platform, name
 
 
@@ -76,6 +76,8 @@ def _is_handle(name: str, after: str, platform: str, lexicon: Lexicon, *, firm: 
         return False
     if platform == "threema":
         return (len(name) == 8 and not name.isalpha()) or _shape(name) >= 1 or (firm and len(name) >= 5)
+    if _is_word(name, lexicon):
+        return False  # livr4ison, b0lton
     shape = _shape(name)
     if shape >= 1:
         return True
@@ -87,6 +89,25 @@ def _is_handle(name: str, after: str, platform: str, lexicon: Lexicon, *, firm: 
         after[:1] in ("", "\n", ",", ";", ")", "]", "|") or not after[:1].isascii() or after[:2] in ("  ", " (", ". ")
     )
     return len(name) >= 4 and (firm or (closing and len(name) >= 6))
+
+
+_LETTERS = str.maketrans("013457", "oieast")
+
+
+def _is_word(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name is a word of the trade with digits for letters."""
+    plain = name.translate(_LETTERS)
+    return plain.isalpha() and any(
+        plain in known
+        for known in (
+            lexicon.substances,
+            lexicon.delivery,
+            lexicon.payment,
+            lexicon.places,
+            lexicon.units,
+            lexicon.generic,
+        )
+    )
 
 
 def lone_handles(reading: Reading) -> Iterator[tuple[int, int, str, str]]:
@@ -121,10 +142,10 @@ def lone_handles(reading: Reading) -> Iterator[tuple[int, int, str, str]]:
 _DOTTED = re.compile(r"[a-z]\.[a-z0-9]")
 _LONE = re.compile(r"(?<![\w.@/+-])[a-z0-9_][a-z0-9_.\-]{4,39}(?![\w/@])")
 _AMOUNTS = re.compile(
-    r"\d(?:g|e|mg|kg|h|x|eur|euros|oz|ml|u)(?:\b|_|\d)|^\d+[.,]\d+|(?:^|[._])\d+[._]\d+(?:[._]|$)|^[a-z](?:[._][a-z])+$"
+    r"(?:^|[._-])\d+(?:g|e|mg|kg|h|x|eur|euros|oz|ml|u)(?:\b|_|\d)|^\d+[.,]\d+|(?:^|[._])\d+[._]\d+(?:[._]|$)|^[a-z](?:[._][a-z])+$"
 )
 _ASKS = re.compile(
-    r"(?:ajoute|add|dm|mp|ecris|via|app|secours|backup|snap|for|contact|sur|demander|chez|c'est|@)\W{0,3}$"
+    r"(?:ajoute|add|dm|mp|msg|text|message|write|ask for|ecris|via|app|secours|backup|snap|for|contact|sur|demander|chez|c'est|@)\W{0,3}$"
 )
 NOT_HANDLES = word_set("""pour mais vous nous tous tout avec sans chez dans plus moins bien aussi alors donc quand comme cette celui hier
     demain jamais toujours encore apres avant story stories live message messages photo photos video videos groupe

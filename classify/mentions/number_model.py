@@ -27,7 +27,7 @@ def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool,
     if item.word and item.bare is False and item.kind == "P":
         return False, True, True
     number = reading.kinds[item.first] == NUMBER or item.word
-    single = number and item.end - item.first == 1
+    single = number and (item.end - item.first == 1 or item.word)
     return item.kind != "P" or single, single or item.kind == "P", True
 
 

@@ -10,14 +10,14 @@ NUMBER_WORDS = {
     "twenty": 20, "fifty": 50, "hundred": 100, "dos": 2, "tres": 3, "cinco": 5, "diez": 10, "veinte": 20, "zwei": 2,
     "drei": 3, "funf": 5, "zehn": 10, "zwanzig": 20, "twee": 2, "drie": 3, "vijf": 5, "tien": 10, "due": 2, "tre": 3,
     "cinque": 5, "dieci": 10, "dois": 2, "dez": 10, "half": 0.5, "medio": 0.5, "mezzo": 0.5, "halve": 0.5, "uno": 1,
-    "una": 1, "ein": 1, "eine": 1, "einen": 1, "een": 1,
+    "una": 1, "soixante": 60, "septante": 70, "huitante": 80, "nonante": 90, "onze": 11, "douze": 12, "seize": 16,
+    "ein": 1, "eine": 1, "einen": 1, "een": 1,
 }  # fmt: skip
 _PARTS = word_set(
     "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente "
     "quarante cinquante soixante septante huitante nonante cent cents mille et"
 )
-_MORE = {"onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "seize": 16, "vingts": 20, "soixante": 60, "septante": 70,
-         "huitante": 80, "nonante": 90, "cents": 100}  # fmt: skip
+_MORE = {"treize": 13, "quatorze": 14, "vingts": 20, "cents": 100}
 
 
 def spelled(reading: Reading, at: int) -> tuple[float, int]:

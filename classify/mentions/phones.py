@@ -13,6 +13,7 @@ _FRENCH = re.compile(r"(?<![\w+])[0o][1-9](?P<gap>[^\w\n€$£%]{1,3}|_)(?:\d\d(
 """A French number whose pairs of digits one and the same mark splits; it may stand right after other numbers."""
 _STARTS = re.compile(r"(?<!\w)(?:\+|[0o]\d|[0o] )")
 _FEWEST = 6
+_WITH_COUNTRY = 11
 _LOOK = str.maketrans("oil", "011")
 _CONTEXT = re.compile(
     r"\b(?:text|call|ring|tel|phone|sms|whatsapp|wsp|num|numero|line|hit|appel\w*|appelle|joignable|mob|mobile|cell)\b"
@@ -55,9 +56,10 @@ def phones(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]
             if normal:
                 yield first, match.end() - len(match.group()) + len(whole), normal
                 break
-    for match in re.finditer(r"(?<![\w.,/-])(?:\(?\d{3}\)?[ .-])?555[ .-]?01\d\d(?!\d)", text):
+    for match in re.finditer(r"(?<![\w.,/-])(?:\+?1[ .-])?(?:\(?\d{3}\)?[ .-])?555[ .-]?01\d\d(?!\d)", text):
         surface = match.group()
         digits = re.sub(r"\D", "", surface)
+        digits = digits[1:] if len(digits) == _WITH_COUNTRY else digits
         if len(digits) == 10 or _CONTEXT.search(text[max(0, match.start() - 30) : match.start()]) or "-" in surface:
             yield match.start(), match.end(), f"+1{digits}"
 

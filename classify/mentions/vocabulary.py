@@ -7,7 +7,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 PER = word_set(
-    """le la les l the a an per par pro al il lo el de du each chaque une las los het der das die dat o os as ao cada voor
+    """le la les l the a an au per par pro al il lo el de du each chaque une las los het der das die dat o os as ao cada voor
     je"""
 )
 """Between a price and its unit: 70 le g."""

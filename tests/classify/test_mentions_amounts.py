@@ -35,6 +35,8 @@ def amounts(text: str) -> list[tuple[str, str]]:
         ("coke cent cinquante euros les deux grammes", [("P", "cent cinquante euros"), ("Q", "deux grammes")]),
         ("khat frais 25 euros la botte", [("P", "25 euros"), ("Q", "botte")]),
         ("lean maison 15€ le zgobelet", [("P", "15€"), ("Q", "zgobelet")]),
+        ("beans €10 a zyoke", [("P", "€10"), ("Q", "zyoke")]),
+        ("coke soixante le g, livraison", [("P", "soixante"), ("Q", "g")]),
         ("shit 30€ le soir", [("P", "30€")]),
         ("mdma 7g 95€ NL 2 WORLD", [("Q", "7g"), ("P", "95€")]),
         (

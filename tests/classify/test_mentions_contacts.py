@@ -72,6 +72,15 @@ def test_helplines_the_press_and_plain_talk_are_no_contacts(text: str) -> None:
     assert contacts(text) == []
 
 
+@pytest.mark.parametrize("text", ["snap livr4ison coke 60", "c0k3 pr0pre snap", "t3uch1 50 snap"])
+def test_a_word_with_digits_for_letters_is_no_handle(text: str) -> None:
+    assert contacts(text) == []
+
+
+def test_an_at_name_beside_a_firm_product_is_a_contact() -> None:
+    assert [surface for _, surface, _, _ in contacts("mdma lyon @brume_ronde_45")] == ["@brume_ronde_45"]
+
+
 def test_a_number_split_by_bullets_is_found_right_after_other_numbers() -> None:
     [(_, found)] = FINDER.find(["sur 59/62 ☎️ 06•39•98•15•62\ncoke 0.8 → 50"])
     assert [mention.text for mention in found if mention.type == "CONTACT"] == ["06•39•98•15•62"]

@@ -98,3 +98,18 @@ def test_every_offer_has_a_price_that_the_text_states(pieces: list[str]) -> None
 
 def test_a_town_between_a_product_and_its_price_does_not_part_them() -> None:
     assert offers("coke Toulon 60, livraison") == [("cocaine", None, None, 60)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("keta et md Bologne, 40€ le g de chaque", [("ketamine", 1, "g", 40), ("mdma", 1, "g", 40)]),
+        ("coke et keta, 60€ et 40€, livraison", [("cocaine", None, None, 60), ("ketamine", None, None, 40)]),
+        (
+            "Cocaïne 75€, MDMA 40€, prix au gramme, livraison",
+            [("cocaine", 1, "g", 75), ("mdma", 1, "g", 40)],
+        ),
+    ],
+)
+def test_products_share_what_is_said_of_all(text: str, expected: list[tuple[str, int | None, str | None, int]]) -> None:
+    assert offers(text) == expected
