@@ -13,7 +13,7 @@ from crawlers.post import Known
 from crawlers.run import Progress
 from crawlers.source import Source, load_sources
 from models.registry import Registry
-from pipelines import evidence
+from pipelines import alerts, evidence
 from pipelines import settings as settings_of
 from pipelines.assessor import assessor_process
 from pipelines.cli import Call
@@ -113,7 +113,7 @@ def print_summary(reports: Sequence[RunReport], console: Console) -> None:
 def command(call: Call, *, names: tuple[str, ...], due_only: bool, quiet: bool) -> int:
     """Read the named sources (default: all that are enabled) once; flagged posts are stored for review.
 
-    Only public pages, robots.txt obeyed. Exit code 1 when a run failed; the others are kept.
+    Only public pages, robots.txt obeyed. With --due, people are told of sources that turned ailing or recovered. Exit code 1 when a run failed; the others are kept.
     """
     settings = settings_of.load(call.home)
     console = Console()
@@ -124,6 +124,10 @@ def command(call: Call, *, names: tuple[str, ...], due_only: bool, quiet: bool) 
             )
     else:
         reports = run(settings, names=names, due_only=due_only)
+    if due_only:
+        with opened_store(settings) as store:
+            for problem in alerts.tell(settings, store, load_sources(settings.sources_dir), utc_now()):
+                click.echo(problem, err=True)
     failed = [report for report in reports if not report.outcome.succeeded]
     if not reports:
         if not quiet:

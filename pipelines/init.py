@@ -45,6 +45,8 @@ def settings_text() -> str:
             if isinstance(default, bool)
             else f'"{default}"'
             if isinstance(default, str)
+            else list(default)
+            if isinstance(default, tuple)
             else default
         )
         lines += [f"# {field.description}", f"# {key} = {shown}"]

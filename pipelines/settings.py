@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import SettingsError
 
@@ -89,12 +89,34 @@ class WatchSettings(Section):
     )
 
 
+def _words(given: object) -> object:
+    """A variable holds several values with spaces between."""
+    return tuple(given.split()) if isinstance(given, str) else given
+
+
+class AlertSettings(Section):
+    urls: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(
+        default=(),
+        description="Where to tell when a source turns ailing or recovers: apprise addresses (mailtos://… for e-mail, "
+        "slack://… or mmosts://… for a webhook; extra: alerts). Their keys are never shown. Empty: nobody is told",
+    )
+    quiet: str = Field(
+        default="",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$",
+        description="Hours without alerts, in review.timezone: 22:00-07:00. What happens meanwhile is told afterwards",
+    )
+    gap_minutes: int = Field(
+        default=30, ge=0, le=1440, description="Least minutes between two alerts; changes meanwhile are told together"
+    )
+
+
 class Tables(Section):
     store: StoreSettings = StoreSettings()
     crawl: CrawlSettings = CrawlSettings()
     review: ReviewSettings = ReviewSettings()
     watch: WatchSettings = WatchSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    alerts: AlertSettings = AlertSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ def rows(settings: settings_of.Settings) -> list[tuple[str, str, str, str]]:
         table, key = dotted.split(".")
         value = getattr(getattr(settings.tables, table), key)
         shown = settings_of.without_password(value) if dotted == "store.url" else str(value)
+        if dotted == "alerts.urls":
+            shown = " ".join(each.partition("://")[0] + "://***" for each in value)
         if dotted == "store.url" and not value:
             shown = settings.database_url
         found.append((dotted, shown, settings.origin[dotted], str(field.description)))

@@ -12,8 +12,9 @@ from crawlers.source import Source, load_sources
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import opened_store, utc_now
+from pipelines.errors import PipelineError
 from pipelines.plans import plans
-from review import ailments
+from review import ailments, alert_text
 from review.words import Words
 from store import health as store_health
 from store import sources as stored_sources
@@ -52,14 +53,33 @@ def table(healths: Sequence[Health], never: Sequence[str], words: Words) -> Tabl
     return drawn
 
 
+def try_alerts(settings: settings_of.Settings, now: datetime) -> int:
+    """Send a trial message to every address of [alerts], whatever the hour; 1 when one did not take it."""
+    from pipelines import alerts  # alerts read health
+
+    urls = settings.tables.alerts.urls
+    if not urls:
+        raise PipelineError(
+            'alerts.urls is empty, so nobody is told of anything. Set it in veilleur.toml: [alerts] urls = ["mailtos://…"]'
+        )
+    delivery = alerts.send(urls, *alert_text.trial(alerts.reader(settings, now)))
+    for problem in delivery.problems:
+        click.echo(problem, err=True)
+    click.echo(f"{delivery.taken} of {len(urls)} addresses took the trial alert.")
+    return 1 if delivery.problems else 0
+
+
 @click.command("health")
+@click.option("--test-alert", is_flag=True, help="Send a trial message to the addresses of [alerts], and nothing else.")
 @click.pass_obj
-def health(call: Call) -> int:
+def health(call: Call, *, test_alert: bool) -> int:
     """Show how each source fares against its plan and its own history; exit code 1 when one ails.
 
     Posts a run and shares of posts with text, date and author are those of the latest runs.
     """
     settings = settings_of.load(call.home)
+    if test_alert:
+        return try_alerts(settings, utc_now())
     sources = load_sources(settings.sources_dir)
     now = utc_now()
     with opened_store(settings) as store:

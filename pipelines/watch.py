@@ -15,6 +15,7 @@ import click
 
 from crawlers.addresses import host_of
 from crawlers.source import Source, load_sources
+from pipelines import alerts
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import opened_store, utc_now
@@ -23,6 +24,8 @@ from store import sources as stored_sources
 from store.engine import Store
 
 TICK_SECONDS = 1.0
+TELL_SECONDS = 60.0
+"""How often health is looked at between crawls: what was missed while this process was down is read first."""
 CHILDREN = 2
 """Crawls that may run side by side, so that one slow site does not hold up the rest."""
 LONGEST_GOODBYE = 60.0
@@ -73,15 +76,22 @@ class Watch:
     spawn: Callable[[Sequence[str]], subprocess.Popen[bytes]]
     say: Callable[[str], None]
     clock: Callable[[], datetime] = utc_now
+    tell: Callable[[frozenset[str]], None] = lambda _: None
+    """Tells people of sources that turned ailing or recovered, but for those that are being read just now."""
     children: list[Child] = field(default_factory=list)
+    _told_at: float = field(default_factory=time.monotonic)
 
     def tick(self) -> None:
-        """Let go of crawls that ended, start those that are due."""
-        for child in [each for each in self.children if each.process.poll() is not None]:
+        """Let go of crawls that ended, tell what changed, start those that are due."""
+        ended = [each for each in self.children if each.process.poll() is not None]
+        for child in ended:
             self.children.remove(child)
             self.say(
                 f"{', '.join(child.names)}: {'done' if child.process.returncode == 0 else 'some failed, see: veilleur sources list'}"
             )
+        if ended or time.monotonic() - self._told_at > TELL_SECONDS:
+            self._told_at = time.monotonic()
+            self.tell(frozenset(name for child in self.children for name in child.names))
         if len(self.children) >= CHILDREN:
             return
         sources = {each.name: each for each in load_sources(self.sources_dir)}
@@ -120,8 +130,18 @@ def run(settings: Settings, *, rounds: int | None, say: Callable[[str], None]) -
     ended = 0
     try:
         with opened_store(settings) as store:
+
+            def tell(leave: frozenset[str]) -> None:
+                for problem in alerts.tell(settings, store, load_sources(settings.sources_dir), utc_now(), leave=leave):
+                    say(problem)
+
             watch = Watch(
-                store=store, sources_dir=settings.sources_dir, share=settings.tables.watch.jitter, spawn=spawn, say=say
+                store=store,
+                sources_dir=settings.sources_dir,
+                share=settings.tables.watch.jitter,
+                spawn=spawn,
+                say=say,
+                tell=tell,
             )
             say(
                 f"watching {len(load_sources(settings.sources_dir))} sources of {settings.sources_dir}; stop with Ctrl-C or SIGTERM"

@@ -73,6 +73,23 @@ def test_a_source_that_ran_waits_for_its_interval_and_longer_after_failures(watc
     watch.stop()
 
 
+def test_people_are_told_when_a_crawl_ends_and_sources_being_read_are_left_for_later(
+    watch: Watch, tmp_path: Path
+) -> None:
+    told: list[frozenset[str]] = []
+    watch.tell = told.append
+    watch.tick()
+    (tmp_path / "sources" / "e.toml").write_text(FILE.format(url="https://three.example/feed"), encoding="utf-8")
+    watch.tick()
+    assert told == []
+    first, second = watch.children
+    first.process.kill()
+    first.process.wait()
+    watch.tick()
+    assert told == [frozenset(second.names)]
+    watch.stop()
+
+
 def test_stopping_ends_every_crawl(watch: Watch) -> None:
     watch.tick()
     watch.stop()
