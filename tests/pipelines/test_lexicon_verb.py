@@ -105,7 +105,7 @@ def test_a_wrong_own_list_fails_the_check(home: Path, capsys: pytest.CaptureFixt
     told = capsys.readouterr()
     assert f"{own}:2: substance of 'truc' is 'sugar'" in told.out
     assert "'substance' is the name of no list. Did you mean 'substances'?" in told.out
-    assert "2 to mend" in told.err
+    assert "to mend in the term lists" in told.err
 
 
 def test_why_tells_lists_source_near_forms_and_the_corpus(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
