@@ -4,7 +4,7 @@ import os
 import socket
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -35,7 +35,7 @@ class EvidenceFolder:
             number += 1
 
     def append(self, name: str, end: int, block_at: Callable[[bool], bytes]) -> tuple[int, bytes]:
-        """Add a block and return once it is on the disk: its offset and its bytes.
+        """Add a block: its offset and its bytes. It is on the disk once `sync` has returned.
 
         `block_at` is told whether it opens the file. What a killed writer left after `end` stays if it is whole
         records, and is cut off from the first torn one on, so that the file stays readable.
@@ -49,11 +49,17 @@ class EvidenceFolder:
             file.seek(offset)
             block = block_at(offset == 0)
             file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-        if offset == 0:
-            self._sync()
         return offset, block
+
+    def sync(self, names: Iterable[str]) -> None:
+        """Return once these files, and that they are there, are on the disk."""
+        for name in names:
+            descriptor = os.open(self.path / name, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        self._sync()
 
     def put(self, name: str, content: bytes) -> None:
         """Write a whole small file; it appears at once or not at all."""

@@ -51,10 +51,14 @@ class EvidenceKeeper:
             if each.capture is not None and each.kept.revision_id in lacking:
                 lacking.discard(each.kept.revision_id)
                 pages.setdefault(each.capture, {})[each.kept.revision_id] = each
-        for capture, revisions in pages.items():
-            self._write(session, source, capture, list(revisions.values()), now)
+        files = {
+            self._write(session, source, capture, list(revisions.values()), now) for capture, revisions in pages.items()
+        }
+        if files:
+            self._folder.sync(files)
 
-    def _write(self, session: Session, source: Source, capture: Capture, found: list[Found], now: datetime) -> None:
+    def _write(self, session: Session, source: Source, capture: Capture, found: list[Found], now: datetime) -> str:
+        """Write the block and its row; returns the file that must be on the disk before the commit."""
         answer = held_by(capture, [each.sighting.external_id for each in found])
         where = evidence.place(session, now)
         record = record_id()
@@ -101,3 +105,4 @@ class EvidenceKeeper:
             capture.captured_at,
             now,
         )
+        return file
