@@ -125,8 +125,9 @@ def _is_pair(line: Line, quantity: Item, price: Item, link: list[str]) -> bool:
         return gap != "/" or price.kind == "P" or quantity.amount <= 100
     if gap:
         return False
-    listed = sum(item.kind in "NQP" for item in line.items) >= 4
-    return price.amount >= 2 * quantity.amount and quantity.amount in SIZES and (price.amount % 5 == 0 or listed)
+    if price.amount < 2 * quantity.amount or quantity.amount not in SIZES:
+        return False
+    return price.amount % 5 == 0 or sum(item.kind in "NQP" for item in line.items) >= 4
 
 
 def _price_after_bare(line: Line, at: int) -> bool:
