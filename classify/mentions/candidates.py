@@ -33,12 +33,12 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
     at, size, words = 0, len(reading.words), reading.words
     substances = lexicon.substances
     language = language_of(words)
+    kinds, gaps, claimed = reading.kinds, reading.gaps, reading.claimed
     while at < size:
-        if reading.claimed[at]:
+        if claimed[at]:
             at += 1
             continue
-        word = words[at]
-        kind = reading.kinds[at]
+        word, kind = words[at], kinds[at]
         if kind == EMOJI:
             hit = lexicon.emoji.match(words, at, 1)
             if hit:
@@ -51,14 +51,15 @@ def candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
         if len(word) == 1 and kind == WORD and not _stands_alone(reading, at):
             at += 1
             continue
-        hidden = _disguised(reading, lexicon, at)
+        glued = at + 1 < size and gaps[at + 1] in ("", ".")
+        hidden = _disguised(reading, lexicon, at) if glued else None
         if hidden and not any(reading.claimed[at : at + hidden[0]]):
             length, terms = hidden
         elif word in substances and (kind != NUMBER or not _mid_number(reading, at)):
             hit = substances.match(words, at, reading.reach(at, 5))
             if hit and not any(reading.claimed[at : at + hit[0]]) and _tight(reading, at, hit[0]):
                 length, terms = hit
-        if not length:
+        if not length and kind == WORD and len(word) > _SHORTEST:
             variant = _variant(reading, lexicon, at)
             if variant:
                 length, terms = variant
@@ -120,7 +121,7 @@ def _mid_number(reading: Reading, at: int) -> bool:
 def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
     """Plurals, letters squeezed too far, and words cut by a point or a hyphen."""
     word = reading.words[at]
-    if len(word) < 3 or not word.isalpha() or word in lexicon.places or word in lexicon.units:
+    if word in lexicon.places or word in lexicon.units:
         return None
     for other in _spellings(reading, at):
         terms = lexicon.substances.single(other)
@@ -141,15 +142,15 @@ def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Te
 
 _LETTERS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "€": "e"})
 _LONGEST_DISGUISE = 9
+_SHORTEST = 2
 
 
 def _disguised(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
     """The word that letters and digits glued together stand for: `4cide`, `tus1`, `t4z`, `sp.33.d`, `4mn3514`."""
     kinds, gaps, words = reading.kinds, reading.gaps, reading.words
-    after = at + 1
-    if after >= len(words) or gaps[after] not in ("", ".") or (at and gaps[at] in ("", ".") and kinds[at - 1] != EMOJI):
-        return None
-    end, mixed = after, False
+    if at and gaps[at] in ("", ".") and kinds[at - 1] != EMOJI:
+        return None  # not where the run begins
+    end, mixed = at + 1, False
     while end < len(words) and gaps[end] in ("", ".") and kinds[end] != EMOJI and end - at < _LONGEST_DISGUISE:
         mixed = mixed or kinds[end] != kinds[end - 1]
         end += 1

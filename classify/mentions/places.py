@@ -102,8 +102,7 @@ def _start(reading: Reading, first: int, place: Place) -> int:
 
 def _shouts(text: str) -> bool:
     """Whether most letters are capitals, so that a capital tells nothing."""
-    small = sum(character.islower() for character in text[:400])
-    return small * 2 < sum(character.isupper() for character in text[:400])
+    return sum(map(str.islower, text[:400])) * 2 < sum(map(str.isupper, text[:400]))
 
 
 def _separates(gap: str) -> bool:
