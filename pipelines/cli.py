@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "sources": ("pipelines.sources", "List, check, try and add the public places that are read."),
     "crawl": ("pipelines.crawl", "Read sources once, flag what looks like an ad, store it for review."),
     "watch": ("pipelines.watch", "Keep reading: each source by its own interval, until stopped."),
+    "canary": ("pipelines.canary", "See that a known post on a page of our own reaches the queue, and how fast."),
     "scan": ("pipelines.scan", "Score posts of a file: jsonl, csv, parquet or WARC in, JSON lines out."),
     "why": ("pipelines.why", "Explain the verdict on one text."),
     "lexicon": ("pipelines.lexicon", "Check the term lists, look a term up, add your own."),
