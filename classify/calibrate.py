@@ -44,6 +44,20 @@ def _bar(scores: Floats, ceiling: float, more: int, fewest: int) -> float:
     return float(np.nextafter(found[min(int(ceiling * len(found)) + more, len(found) - 1)], 1.0))
 
 
+def precise(ads: Floats, others: Floats, *, prevalence: float, precision: float) -> float:
+    """The lowest score at which flagged posts are ads as often as `precision`, where `prevalence` of all posts are ads.
+
+    `ads` and `others` are scores; `others` must be posts as they come, not chosen to be hard. Without any, 0.
+    """
+    if not len(ads) or not len(others):
+        return 0.0
+    innocent = np.sort(others)[::-1]
+    bars = np.nextafter(innocent, np.inf)  # above the n-th innocent post n - 1 are flagged
+    recall = (ads[None, :] >= bars[:, None]).mean(axis=1)
+    good = np.flatnonzero(at_prevalence(recall, np.arange(len(innocent)) / len(innocent), prevalence) >= precision)
+    return float(bars[good.max()]) if len(good) else float(bars[0])
+
+
 def at_prevalence(recall: Floats, alarm_rate: Floats, prevalence: float) -> Floats:
     """Precision as it would be where `prevalence` of all posts are ads."""
     true, false = recall * prevalence, alarm_rate * (1.0 - prevalence)

@@ -53,14 +53,16 @@ class Recipe:
             "harm_reduction": 0.01,
             "seeking": 0.01,
             "news": 0.01,
-            "drug_talk": 0.02,
+            "drug_talk": 0.03,
             "legal_trade": 0.03,
             "other_illicit_offer": 0.05,
-            "unrelated": 0.04,
+            "unrelated": 0.05,
         }
     )
     """Share of each label's held-out posts that may be flagged: the threshold is the lowest that keeps to all of them.
     These posts were written to be mistaken for ads; ordinary posts are flagged far more rarely."""
+    precision: float = 0.9
+    """Share of flagged posts that must be ads where one post in a hundred is, by the rate among ordinary posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,18 +185,27 @@ def _fitted(matrix: csr_matrix, names: npt.NDArray[np.str_], weight: Floats, rec
 
 def _thresholds(rows: Sequence[TrainingRow], scores: Floats, recipe: Recipe) -> dict[str, float]:
     """One threshold for all, and one for each language that has enough posts of its own; never far from the common one."""
-    chosen = np.asarray([at for at, row in enumerate(rows) if row.source != "data"])
-    if not len(chosen):
-        chosen = np.arange(len(rows))
-    groups = ["" if row.flagged else row.label for row in rows]
-    overall = calibrate.threshold(
-        scores[chosen], [groups[at] for at in chosen], recipe.ceilings, fewest=20, protected=PROTECTED
-    )
+    everything = np.arange(len(rows))
+    overall = _threshold(rows, scores, everything, recipe, fewest=20)
     found = {"default": overall}
-    for language, own in calibrate.by_language([rows[at].language for at in chosen], 600).items():
-        inside = chosen[own]
-        bar = calibrate.threshold(
-            scores[inside], [groups[at] for at in inside], recipe.ceilings, fewest=60, protected=PROTECTED
-        )
+    chosen = np.asarray([at for at, row in enumerate(rows) if row.source != "data"], np.int64)
+    for language in calibrate.by_language([rows[at].language for at in chosen], 600):
+        own = np.asarray([at for at, row in enumerate(rows) if row.language == language], np.int64)
+        bar = _threshold(rows, scores, own, recipe, fewest=60)
         found[language] = float(np.clip(bar, 0.5 * overall, 1.0 - 0.5 * (1.0 - overall)))
     return {language: round(min(max(value, 0.02), 0.98), 6) for language, value in found.items()}
+
+
+def _threshold(
+    rows: Sequence[TrainingRow], scores: Floats, chosen: npt.NDArray[np.int64], recipe: Recipe, *, fewest: int
+) -> float:
+    """The lowest score that keeps to the ceilings on hard posts and to the precision on ordinary ones."""
+    hard = np.asarray([at for at in chosen if rows[at].source != "data"], np.int64)
+    if not len(hard):
+        hard = chosen
+    groups = ["" if rows[at].flagged else rows[at].label for at in hard]
+    ceiling = calibrate.threshold(scores[hard], groups, recipe.ceilings, fewest=fewest, protected=PROTECTED)
+    ads = [at for at in chosen if rows[at].flagged]
+    ordinary = [at for at in chosen if rows[at].source == "data" and not rows[at].flagged]
+    precise = calibrate.precise(scores[ads], scores[ordinary], prevalence=0.01, precision=recipe.precision)
+    return max(ceiling, precise)

@@ -148,3 +148,22 @@ def test_a_pickle_in_disguise_is_not_opened(small_model: Path, tmp_path: Path) -
     write_manifest(folder, {key: manifest[key] for key in ("name", "created_at")})
     with pytest.raises(ModelError, match=r"weights\.npz holds no weights"):
         Classifier.load(folder)
+
+
+def test_without_its_strongest_reasons_an_ad_scores_lower(shipped: Classifier) -> None:
+    ads = [row for row in read_corpus(CORPUS)[::11] if row.flagged]
+    found = [
+        (row, assessment)
+        for row, assessment in zip(ads, shipped.assess([row.text for row in ads], full=True), strict=True)
+        if assessment.flagged
+    ]
+    left, before = [], []
+    for row, assessment in found:
+        placed = [reason for reason in assessment.reasons if reason.weight > 0 and reason.start is not None][:3]
+        cut = {at for reason in placed for at in range(reason.start or 0, reason.end or 0)}
+        left.append("".join(character for at, character in enumerate(row.text) if at not in cut))
+        before.append(assessment.score)
+    after = [assessment.score for assessment in shipped.assess(left, full=True)]
+    lower = [now < then for now, then in zip(after, before, strict=True)]
+    assert len(lower) > 100
+    assert sum(lower) / len(lower) >= 0.98
