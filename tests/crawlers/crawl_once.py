@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import resource
 import socket
 import sys
 import threading
@@ -83,6 +84,7 @@ def main() -> None:
     account["reports"] = {report.source: dataclasses.asdict(report) for report in reports}
     account["posts"] = [dataclasses.asdict(dataclasses.replace(post, capture=None)) for post in intake.posts]
     account["calls"] = intake.calls
+    account["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     account["progress"] = [dataclasses.asdict(step) for step in progress]
     json.dump(account, sys.stdout, default=str)
 

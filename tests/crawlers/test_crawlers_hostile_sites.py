@@ -1,119 +1,45 @@
 """What the web does to crawlers: each hostile source ends in its outcome, and the one beside it is read as if alone."""
 
-import gzip
 from typing import Any
 
 import pytest
 
-LIMIT = 200_000
-
-
-def wire(headers: str = "") -> bytes:
-    """The head of an answer that is written by hand."""
-    return f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n".encode()
-
-
-BOMB = gzip.compress(b"<article><p>" + b"0" * 40_000_000, 9)
-LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">'
-    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(10))
-    + "]><rss version='2.0'><channel><title>&k;</title><item><title>&k;</title></item></channel></rss>"
+from tests.crawlers.hostile_cases import (
+    CASES,
+    INSIDE,
+    INSIDE_SETTINGS,
+    LARGE,
+    LARGE_SETTINGS,
+    LIMIT,
+    SETTINGS,
+    names,
+    script_site,
+    source,
 )
-RSS = "<rss version='2.0'><channel><title>t</title>{}</channel></rss>"
-MANGLED = RSS.format("<item><guid>1</guid><title>Un & deux</title></item><item><guid>2</guid><title>Trois</ttle>")
-JUST_A_MOMENT = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
-RECAPTCHA = "<title>Vérification</title><form><div class='g-recaptcha' data-sitekey='x'></div></form>"
-LOGIN = "<title>Connexion</title><form><input name='u'><input type='password' name='p'></form>"
-
-# Each case: what the path answers, the outcome, and a piece of the sentence that explains it.
-CASES: dict[str, tuple[dict[str, Any], str, str]] = {
-    "fine": ({}, "ok", ""),
-    "truncated": ({"raw": [wire("Content-Length: 5000\r\n"), b"<article id=a><p>ha"]}, "failed", "cut short"),
-    "huge": ({"body": b"x" * (LIMIT + 1)}, "failed", f"larger than {LIMIT} bytes"),
-    "endless": ({"raw": [wire(), *[b"<p>encore</p>" * 1000] * 400]}, "failed", f"larger than {LIMIT} bytes"),
-    "bomb": ({"body": BOMB, "headers": {"Content-Encoding": "gzip"}}, "failed", "unpacks to more"),
-    "drip": ({"raw": [wire(), *[b"<p>"] * 100], "pause": 0.1}, "failed", "within 2.5 seconds"),
-    "loop": ({"status": 302, "headers": {"Location": "/loop"}}, "failed", "redirects in a loop"),
-    "away": (
-        {"status": 302, "headers": {"Location": "http://elsewhere.example/"}},
-        "failed",
-        "not a host of this source",
-    ),
-    "inside": ({"status": 301, "headers": {"Location": "http://127.0.0.1:9/"}}, "failed", "not a host of this source"),
-    "metadata": (
-        {"status": 307, "headers": {"Location": "http://169.254.169.254/latest/"}},
-        "failed",
-        "169.254.169.254",
-    ),
-    "odd_scheme": ({"status": 302, "headers": {"Location": "file:///etc/passwd"}}, "failed", "HTTP 302"),
-    "shortener": ({"status": 302, "headers": {"Location": "https://bit.ly/abc"}}, "failed", "never fetched"),
-    "soft_404": ({"body": "<title>Page introuvable</title><h1>Oups</h1>"}, "not_found", "answers 200 and says"),
-    "gone": ({"status": 410, "body": "parti"}, "not_found", "HTTP 410"),
-    "empty_body": ({"body": ""}, "layout_changed", "selectors.item finds nothing"),
-    "other_layout": (
-        {"body": "<title>Refonte</title><div class=card>Tout neuf</div>"},
-        "layout_changed",
-        "selectors.item",
-    ),
-    "no_text": (
-        {"body": "<article id=a><div>vide</div></article><article id=b></article>"},
-        "layout_changed",
-        "selectors.text finds nothing in 2 of 2",
-    ),
-    "login_wall": ({"body": LOGIN}, "auth_required", "login form"),
-    "to_login": ({"status": 302, "headers": {"Location": "/login?next=/x"}}, "auth_required", "leads to a login page"),
-    "unauthorized": ({"status": 401, "body": "non"}, "auth_required", "HTTP 401"),
-    "forbidden": ({"status": 403, "body": "non"}, "blocked", "HTTP 403"),
-    "legal": ({"status": 451, "body": "non"}, "blocked", "legal reasons"),
-    "too_many": ({"status": 429, "headers": {"Retry-After": "120"}}, "rate_limited", "HTTP 429"),
-    "come_back": ({"status": 503, "headers": {"Retry-After": "60"}}, "rate_limited", "HTTP 503"),
-    "challenge": ({"body": JUST_A_MOMENT}, "blocked", "CAPTCHA or a browser check"),
-    "captcha": ({"body": RECAPTCHA}, "blocked", "in place of its posts"),
-    "broken": ({"status": 500, "body": "aïe"}, "failed", "HTTP 500"),
-    "robots": ({"body": "never read"}, "forbidden_by_robots", "does not allow"),
-    "mangled_feed": ({"body": MANGLED, "headers": {"Content-Type": "text/xml"}}, "ok", ""),
-    "no_feed": (
-        {"body": "<!doctype html><html><title>Blog</title></html>"},
-        "layout_changed",
-        "a web page, not a feed",
-    ),
-    "laughing_feed": ({"body": LAUGHS, "headers": {"Content-Type": "text/xml"}}, "ok", ""),
-    "bad_json_feed": (
-        {"body": '{"items": [', "headers": {"Content-Type": "application/feed+json"}},
-        "failed",
-        "no valid JSON",
-    ),
-}
 
 
 @pytest.fixture(scope="module")
 def site(new_site: Any, page_of: Any) -> Any:
     site = new_site()
-    site.put("/robots.txt", "User-agent: Veilleur\nDisallow: /robots\nUser-agent: *\nDisallow: /\n")
-    for name, (answer, _, _) in CASES.items():
-        site.put(f"/{name}", **answer)
-    site.put(
-        "/fine", page_of({"a": "Vélo à vendre", "b": "Table"}, following="/fine2"), headers={"Set-Cookie": "who=me"}
-    )
-    site.put("/fine2", page_of({"c": "Chaise"}))
-    site.put("/login", LOGIN)
+    script_site(site, page_of)
     return site
 
 
 @pytest.fixture(scope="module")
 def account(site: Any, crawl: Any, listing: Any) -> dict[str, Any]:
-    """All cases in one crawl, each under a host name of its own, so that they run side by side."""
-    sources = {}
-    for name in CASES:
-        sources[name] = listing(site.url(f"/{name}", f"{name.replace('_', '-')}.example"))
-        if name.endswith("_feed"):
-            sources[name]["platform"] = "feed"
-            del sources[name]["selectors"]
+    """All cases in one crawl, side by side."""
+    sources = {name: source(name, site, listing) for name in CASES}
     sources["closed_port"] = listing("http://closed.example:9/")
     sources["unknown_name"] = listing("http://unknown.invalid/")
-    names = {f"{name.replace('_', '-')}.example": "127.0.0.1" for name in CASES} | {"closed.example": "127.0.0.1"}
-    settings = {"max_bytes": LIMIT, "timeout": 2.5, "retries": 1, "redirects": 3, "hosts_at_once": 12}
-    account: dict[str, Any] = crawl(sources, names=names, settings=settings)
+    account: dict[str, Any] = crawl(sources, names=names() | {"closed.example": "127.0.0.1"}, settings=dict(SETTINGS))
+    return account
+
+
+@pytest.fixture(scope="module")
+def large(site: Any, crawl: Any, listing: Any) -> dict[str, Any]:
+    """What is too much for the small caps, with a fine source beside it."""
+    sources = {name: source(name, site, listing) for name in (*LARGE, "fine")}
+    account: dict[str, Any] = crawl(sources, names=names(), settings=dict(LARGE_SETTINGS))
     return account
 
 
@@ -183,3 +109,57 @@ def test_entities_that_multiply_are_not_expanded(account: dict[str, Any]) -> Non
 
 def test_a_huge_answer_is_not_kept_in_full(account: dict[str, Any]) -> None:
     assert account["reports"]["bomb"]["bytes"] < LIMIT
+
+
+def texts(account: dict[str, Any], name: str) -> list[str]:
+    return [post["text"] for post in account["posts"] if post["source"] == name]
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_too_much_ends_within_the_caps_of_a_deployment(name: str, large: dict[str, Any]) -> None:
+    report = large["reports"][name]
+    _, outcome, words = LARGE[name]
+    assert (report["outcome"], words in report["detail"]) == (outcome, True), report["detail"]
+    assert large["peak_mb"] < 600
+    assert (large["reports"]["fine"]["outcome"], large["reports"]["fine"]["posts"]) == ("ok", 3)
+
+
+def test_names_that_lead_inside_are_never_connected_to(site: Any, crawl: Any, listing: Any) -> None:
+    asked = len(site.hits)
+    account = crawl(
+        {name: source(name, site, listing) for name in INSIDE}, names=names(), settings=dict(INSIDE_SETTINGS)
+    )
+    for name, address in INSIDE.items():
+        report = account["reports"][name]
+        assert (report["outcome"], address in report["detail"]) == ("failed", True), report["detail"]
+    assert len(site.hits) == asked
+
+
+def test_words_in_a_lying_or_mixed_charset_are_still_words(account: dict[str, Any]) -> None:
+    assert texts(account, "lying_charset") == ["Vélo à céder"]
+    assert texts(account, "unknown_charset") == ["Vélo"]
+    (mixed,) = texts(account, "mixed_charsets")
+    assert "lo" in mixed
+    assert "der" in mixed
+
+
+def test_a_script_that_was_typed_is_text_and_one_that_would_run_is_left_out(account: dict[str, Any]) -> None:
+    assert texts(account, "script") == ["Vélo <script>alert(1)</script> à vendre"]
+
+
+def test_dates_beyond_the_calendar_are_left_out_and_their_posts_kept(account: dict[str, Any]) -> None:
+    posts = [post for post in account["posts"] if post["source"] == "futures"]
+    assert len(posts) == 5
+    assert all(post["published_at"] is None or post["published_at"][:4] >= "1970" for post in posts)
+
+
+def test_a_calendar_without_an_end_is_read_to_max_pages(account: dict[str, Any]) -> None:
+    assert len(texts(account, "calendar")) == 5
+
+
+def test_deep_nesting_does_not_hide_the_post_before_it(account: dict[str, Any]) -> None:
+    assert texts(account, "nested") == ["Vélo à vendre"]
+
+
+def test_an_id_that_repeats_neither_loops_nor_breaks(account: dict[str, Any]) -> None:
+    assert texts(account, "repeated_ids")[0] == "Annonce 0"
