@@ -114,7 +114,7 @@ def departements(session: Session, span: Span, source: str | None = None) -> Dep
     return Departements(
         posts=session.scalar(select(func.count(Post.id)).where(*advertising)) or 0,
         naming=session.scalar(select(func.count(func.distinct(naming.c.post_id)))) or 0,
-        counts=dict(row.tuple() for row in session.execute(counts)),
+        counts=dict(session.execute(counts).all()),
     )
 
 
