@@ -5,7 +5,7 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,22 +79,27 @@ def write_pages(folder: Path, pages: int, *, data: Path | None = None, seed: int
 
 
 @contextmanager
-def nginx(folder: Path, port: int) -> Iterator[str]:
-    """Serves `folder` on 127.0.0.1:port while the block lasts; yields the address. Needs Debian's nginx."""
+def nginx(folder: Path, port: int, addresses: Sequence[str] = ("127.0.0.1",), log: Path | None = None) -> Iterator[str]:
+    """Serves `folder` on each address while the block lasts; yields the first. Needs Debian's nginx.
+
+    `log` is given a line a request: moment, address, path.
+    """
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     settings = folder / "nginx.conf"
+    logged = "access_log off;" if log is None else f"log_format asked '$msec $host $uri'; access_log {log} asked;"
+    listened = " ".join(f"listen {address}:{port};" for address in addresses)
     settings.write_text(
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
         "events { worker_connections 256; }\n"
-        "http { access_log off; default_type text/html; charset utf-8; types { text/html html; text/plain txt; } "
+        f"http {{ {logged} default_type text/html; charset utf-8; types {{ text/html html; text/plain txt; }} "
         f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi; "
         f"uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi; "
-        f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n",
+        f"server {{ {listened} root {folder}; }} }}\n",
         encoding="utf-8",
     )
     server = subprocess.Popen([program, "-c", str(settings), "-p", str(folder)], stderr=subprocess.DEVNULL)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://{addresses[0]}:{port}"
     finally:
         server.terminate()
         server.wait(timeout=10)

@@ -141,10 +141,7 @@ class Crew:
             if self.interrupted or self._handover.failure is not None:
                 return None
             await self._keep_distance(source, hosts)
-            try:
-                return await self._read(source, cursor, hosts)
-            finally:
-                self._left.update(dict.fromkeys(hosts, monotonic()))
+            return await self._read(source, cursor, hosts)
 
     async def _keep_distance(self, source: Source, hosts: list[str]) -> None:
         """The pause between two requests holds between two sources of a host as well."""
@@ -159,11 +156,12 @@ class Crew:
         for host in hosts:
             if resting := self._resting.get(host):
                 one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")
-        await lane.open()
+        opening = asyncio.ensure_future(lane.open())  # calls keep their order: no need to wait for a busy intake
         # Scrapy merges the process's settings over these where their priority is equal: these must stand higher.
         crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source), priority="cmdline"))
         if one.stopped is None and self._handover.failure is None:
             await self._crawl(crawler, one, hosts)
+        await opening
         stats = crawler._stats  # the public attribute raises where the crawl never began
 
         def report(counts: Mapping[str, int]) -> RunReport:
@@ -190,6 +188,8 @@ class Crew:
         finally:
             self._permits.withdraw(permitted)
             self.interrupted |= one.interrupted
+            if one.heard_at is not None:  # while its posts are handed over the pause goes on
+                self._left.update(dict.fromkeys(hosts, one.heard_at))
 
     def _page(self, one: Run) -> None:
         if self._handover.failure is not None:

@@ -47,7 +47,11 @@ def without(cursor: Cursor, gone: Sequence[Gone]) -> Cursor:
     if not isinstance(seen, dict) or not any(each.external_id in seen for each in gone):
         return cursor
     away = {each.external_id for each in gone}
-    return {**cursor, "seen": {key: value for key, value in seen.items() if key not in away}}
+    lists = {name: cursor[name] for name in ("seen", "top") if isinstance(cursor.get(name), dict)}
+    return {
+        **cursor,
+        **{n: {key: value for key, value in each.items() if key not in away} for n, each in lists.items()},
+    }
 
 
 def again(url: str, known: Known, **context: object) -> Request:

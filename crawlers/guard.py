@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from ipaddress import ip_address
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -96,11 +97,16 @@ class GuardMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         run = self.crawler.spider.run  # type: ignore[union-attr]  # the one spider has a run
+        run.heard_at = monotonic()
         if response.ip_address is not None and not run.source.local and not is_public(response.ip_address):
             raise NotSentError(
                 Outcome.FAILED, f"{request.url} was answered from a private address ({response.ip_address})"
             )
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature
+        """A request that failed was a request all the same: the pause before the next source of its host counts from it."""
+        self.crawler.spider.run.heard_at = monotonic()  # type: ignore[union-attr]  # the one spider has a run
 
 
 @implementer(IHostnameResolver)

@@ -56,6 +56,8 @@ class Run:
         self.pages = 0
         self.found = 0
         self.interrupted = False
+        self.heard_at: float | None = None
+        """When the last request ended, on the monotonic clock; None while nothing was asked."""
         self._known = known
         """Kept posts whose own pages are asked again."""
         self._gone: dict[str, Gone] = {}

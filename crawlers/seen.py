@@ -15,6 +15,10 @@ def digest(*parts: object) -> str:
     return blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+FIRST = LIMIT // 2
+"""Of the posts that a run saw first, so many are kept apart: the top of a list, by which the next run knows where to stop."""
+
+
 class Seen:
     """Ids and digests of a cursor. Works on a copy: the cursor it came from stays as it was."""
 

@@ -66,6 +66,7 @@ def scrapy_settings(settings: CrawlSettings, source: Source | None = None) -> di
         "CONCURRENT_ITEMS": 1,  # posts go to the intake, not through Scrapy: no workers for items
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if source is None else source.concurrency,
         "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_DELAY_JITTER": 0,  # it halves the delay at times, and so a Crawl-delay that the site asked for
         "AUTOTHROTTLE_ENABLED": delay > 0,
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,

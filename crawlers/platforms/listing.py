@@ -9,7 +9,7 @@ from crawlers.fields import Reader, identity
 from crawlers.gone import AGAIN, own_pages, tombstones
 from crawlers.post import Known, Outcome, Post
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
-from crawlers.seen import LIMIT, Seen, digest, fresh
+from crawlers.seen import FIRST, LIMIT, Seen, digest, fresh
 from crawlers.selectors import elements_of, first_of
 from crawlers.source import Source
 
@@ -132,14 +132,20 @@ def _posts_in_list(
     reader = Reader(source, page)
     posts = [reader.post(row, url=page.url, identifier=reader.id(row), row={}) for row in rows]
     posts = [_with_own_address(source, post, page) for post in posts]
-    seen, new, repeated = _new(cursor, posts)
+    first_page = page.request.context["page"] == 1
+    deep = not first_page or bool(_following(source, page, "next"))
+    seen, new, repeated = _new(_with_top(cursor), posts)
     missing = reader.missing()
     parsed = Parsed(
         posts=new,
         found=len(posts),
         outcome=Outcome.LAYOUT_CHANGED if missing else Outcome.OK,
         detail=missing,
-        cursor={**cursor, "seen": seen},
+        cursor={
+            **{key: value for key, value in cursor.items() if key != "top"},
+            "seen": seen,
+            **({"top": _top(cursor, seen, posts, first_page=first_page)} if deep else {}),
+        },
         warnings=[*reader.warnings(), *repeated],
     )
     return [post.external_id for post in posts], bool(new), parsed
@@ -227,6 +233,23 @@ def _new(cursor: Cursor, posts: list[Post]) -> tuple[dict[str, str], list[Post],
     seen = Seen(cursor.get("seen"))
     new, warnings = fresh(seen, (post for post in posts if post.text))
     return seen.kept(), new, warnings
+
+
+def _top(cursor: Cursor, seen: dict[str, str], posts: list[Post], *, first_page: bool) -> dict[str, str]:
+    """What this run saw first, the top of the list: a list longer than the memory would push it out.
+
+    A run that begins collects a new one; that of the run before has its place in `seen` by then (`_with_top`).
+    """
+    top: dict[str, str] = {} if first_page else dict(cursor.get("top", {}))
+    for post in posts[: max(0, FIRST - len(top))]:
+        if post.external_id in seen:
+            top.setdefault(post.external_id, seen[post.external_id])
+    return top
+
+
+def _with_top(cursor: Cursor) -> Cursor:
+    """The cursor whose `seen` knows the top as well, latest last."""
+    return {**cursor, "seen": {**cursor.get("seen", {}), **cursor["top"]}} if cursor.get("top") else cursor
 
 
 def _following(source: Source, page: Page, name: str) -> str:
