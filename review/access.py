@@ -17,12 +17,14 @@ class Permission(StrEnum):
     """Posts with a sign of a minor, and what was labelled as another illicit offer."""
     READ_SOURCES = "read_sources"
     """Sources, their runs and outcomes."""
+    READ_FIGURES = "read_figures"
+    """The week in pictures: counts of posts, restricted ones included."""
 
 
 ROLES: Mapping[str, frozenset[Permission]] = {
-    "analyst": frozenset({Permission.READ_POSTS, Permission.DECIDE, Permission.REVEAL, Permission.READ_SOURCES}),
+    "analyst": frozenset(Permission) - {Permission.READ_RESTRICTED},
     "supervisor": frozenset(Permission),
-    "auditor": frozenset({Permission.READ_POSTS, Permission.READ_SOURCES}),
+    "auditor": frozenset({Permission.READ_POSTS, Permission.READ_SOURCES, Permission.READ_FIGURES}),
     "admin": frozenset({Permission.READ_SOURCES}),
 }
 """An admin keeps accounts and sources and reads no post; an auditor reads everything masked and changes nothing."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from review.rendering import Renderer
 from review.settings import ReviewSettings
+from review.weeks import FiguresKept
 from review.words import LANGUAGES, Words
 from store import decisions, queue, signins
 from store.engine import Store
@@ -46,6 +47,7 @@ class Desk:
     clock: Clock
     entropy: Callable[[int], bytes]
     renderer: Renderer
+    figures: FiguresKept = field(default_factory=FiguresKept)
     _facets: Kept[dict[str, dict[str, int]]] = field(default_factory=lambda: Kept(FACETS_KEPT))
     _record: Kept[dict[str, tuple[int, int]]] = field(default_factory=lambda: Kept(RECORD_KEPT))
 

@@ -18,11 +18,29 @@ from tests.review.conftest import Browser, Clock, Reader
 
 SignedIn = Callable[..., Reader]
 PASSWORD = "correct-horse-battery"
-PAGES = ("/queue", "/posts/1", "/campaigns/1", "/sources", "/sources/exemple_menu59", "/help", "/triage")
+PAGES = ("/queue", "/posts/1", "/campaigns/1", "/week", "/sources", "/sources/exemple_menu59", "/help", "/triage")
 ALLOWED = {
-    "analyst": {"/queue", "/posts/1", "/campaigns/1", "/sources", "/sources/exemple_menu59", "/help", "/triage"},
-    "supervisor": {"/queue", "/posts/1", "/campaigns/1", "/sources", "/sources/exemple_menu59", "/help", "/triage"},
-    "auditor": {"/queue", "/posts/1", "/campaigns/1", "/sources", "/sources/exemple_menu59", "/help"},
+    "analyst": {
+        "/queue",
+        "/posts/1",
+        "/campaigns/1",
+        "/week",
+        "/sources",
+        "/sources/exemple_menu59",
+        "/help",
+        "/triage",
+    },
+    "supervisor": {
+        "/queue",
+        "/posts/1",
+        "/campaigns/1",
+        "/week",
+        "/sources",
+        "/sources/exemple_menu59",
+        "/help",
+        "/triage",
+    },
+    "auditor": {"/queue", "/posts/1", "/campaigns/1", "/week", "/sources", "/sources/exemple_menu59", "/help"},
     "admin": {"/sources", "/sources/exemple_menu59", "/help"},
 }
 

@@ -41,6 +41,7 @@ PAGES = (
     "/posts/1",
     "/posts/1?text=changes",
     "/campaigns/1",
+    "/week",
     "/sources",
     "/sources/board.example",
     "/help",

@@ -28,6 +28,7 @@ def test_the_table_of_roles_is_the_one_in_force() -> None:
         Permission.REVEAL,
         Permission.READ_RESTRICTED,
         Permission.READ_SOURCES,
+        Permission.READ_FIGURES,
     )
     assert set(columns) == set(Permission)
     for role in ROLES:

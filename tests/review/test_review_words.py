@@ -18,6 +18,7 @@ from review.rendering import RENDERER_NAMES, TEMPLATES, environment
 from review.substances import SUBSTANCES
 from review.units import SYMBOLS, UNITS
 from review.vocabulary import PRIORITY_WORDS
+from review.week_parts import WeekPage
 from review.words import LANGUAGES, Words, catalogue_path
 from store.priority import WORD_POINTS
 
@@ -33,6 +34,7 @@ PAGES = {
     "campaign.html": pages.CampaignPage,
     "sources.html": pages.SourcesPage,
     "source.html": pages.SourcePage,
+    "week.html": WeekPage,
 }
 PARTS = {
     "layout.html": set(),
