@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from store import rows, sources
+from store import rows, search_index, sources
 from store.decided import verdict
 from store.keys import Keys
 from store.known import KnownPost, KnownRevision, known_posts
@@ -208,3 +208,4 @@ class Batch:
             if inserts:
                 connection.execute(table.insert(), inserts)
         self._spans.write_changes()
+        search_index.reindex(connection, [post.id for post in self._posts.values() if post.substances is not None])

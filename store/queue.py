@@ -91,22 +91,25 @@ class Page:
 
 
 def page(session: Session, filters: Filters, after: Position | None, limit: int, now: datetime) -> Page:
+    statement = dressed(_ordered(select(Post), filters, after, now), now).limit(limit + 1)
+    rows = session.execute(statement).all()
+    lines = tuple(line_of(*row) for row in rows[:limit])
+    more = len(rows) > limit
+    return Page(lines=lines, next=(lines[-1].priority, lines[-1].post_id) if more and lines else None)
+
+
+def dressed(statement: Select[Any], now: datetime, excerpt: int = EXCERPT) -> Select[Any]:
+    """A SELECT of posts with all that `line_of` takes."""
     claim = and_(Claim.post_id == Post.id, Claim.expires_at > now)
-    statement = (
-        _ordered(select(Post), filters, after, now)
-        .add_columns(Source.name, Source.platform, func.substr(Revision.text, 1, EXCERPT), Campaign.posts)
+    return (
+        statement.add_columns(Source.name, Source.platform, func.substr(Revision.text, 1, excerpt), Campaign.posts)
         .add_columns(Claim.user_id, Claim.expires_at, User.name)
         .join(Source, Source.id == Post.source_id)
         .join(Revision, Revision.id == Post.revision_id)
         .outerjoin(Campaign, Campaign.id == Post.campaign_id)
         .outerjoin(Claim, claim)
         .outerjoin(User, User.id == Claim.user_id)
-        .limit(limit + 1)
     )
-    rows = session.execute(statement).all()
-    lines = tuple(_line(*row) for row in rows[:limit])
-    more = len(rows) > limit
-    return Page(lines=lines, next=(lines[-1].priority, lines[-1].post_id) if more and lines else None)
 
 
 def next_for(
@@ -214,7 +217,7 @@ def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElemen
     return conditions
 
 
-def _line(
+def line_of(
     post: Post,
     source: str,
     platform: str,

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store import audit, proposals
+from store import audit, proposals, search_index
 from store.numbering import one_keeper
 from store.tables import (
     Assessment,
@@ -110,6 +110,7 @@ def _erase(session: Session, post_ids: Sequence[int]) -> None:
         session.execute(delete(table).where(table.assessment_id.in_(assessments)))
     session.execute(delete(Assessment).where(Assessment.revision_id.in_(revisions)))
     session.execute(delete(Decision).where(Decision.post_id.in_(post_ids)))
+    search_index.forget(session.connection(), post_ids)
     for linked in (CampaignLink, Skip, Claim, ContactSighting, PostSubstance, Evidence, SourceProposalPost, Revision):
         session.execute(delete(linked).where(linked.post_id.in_(post_ids)))
     session.execute(delete(Post).where(Post.id.in_(post_ids)))

@@ -28,6 +28,7 @@ from store.tables.observed import (
 )
 from store.tables.proposed import SourceProposal, SourceProposalPost
 from store.tables.sealed import Capture, Evidence, EvidenceDay
+from store.tables.searched import PostPrice, SearchText
 
 __all__ = [
     "Assessment",
@@ -47,9 +48,11 @@ __all__ = [
     "Mention",
     "Offer",
     "Post",
+    "PostPrice",
     "PostSubstance",
     "Revision",
     "Run",
+    "SearchText",
     "SignIn",
     "Skip",
     "Source",

@@ -27,12 +27,19 @@ SHORT = timedelta(milliseconds=200)
 
 def test_migrated_tables_are_the_declared_tables(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The full-text index differs by engine, so the tables do not declare it: store/tables/searched.py.
+        full_text = ("search_index", "words_vector", "facts_vector", "ix_search_texts_")
+        opts = {"compare_type": True, "include_name": lambda name, *_: not str(name).startswith(full_text)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Table.metadata) == []
         found = inspect(connection)
         for table in Table.metadata.sorted_tables:
             declared = {index.name: [column.name for column in index.columns] for index in table.indexes}
-            named = {index["name"]: index["column_names"] for index in found.get_indexes(table.name)}
+            named = {
+                index["name"]: index["column_names"]
+                for index in found.get_indexes(table.name)
+                if not str(index["name"]).startswith(full_text)
+            }
             assert {name: columns for name, columns in named.items() if not str(name).startswith("uq_")} == declared
             assert {key["name"] for key in found.get_foreign_keys(table.name)} == {
                 key.name for key in table.foreign_key_constraints
