@@ -19,20 +19,25 @@ def logistic_fit(raw: Floats, truth: Flags, weight: Floats, prevalence: float) -
 
 
 def threshold(
-    scores: Floats, groups: Sequence[str], ceilings: Mapping[str, float], *, fewest: int, protected: Sequence[str] = ()
+    scores: Floats,
+    groups: Sequence[str],
+    ceilings: Mapping[str, float],
+    *,
+    fewest: int,
+    protected: Sequence[str] = (),
+    together: float = 0.01,
 ) -> float:
     """The lowest score at which no group of innocent posts is flagged more often than its ceiling allows.
 
     `groups` names each post's label, empty for an ad; groups of fewer than `fewest` posts have no say. A group may
-    exceed its ceiling by one post, which may be chance; the `protected` groups taken together may not.
+    exceed its ceiling by one post, which may be chance; the `protected` groups may not exceed theirs taken together.
     """
     names = np.asarray(groups)
     lowest = 0.0
     for group, ceiling in ceilings.items():
         lowest = max(lowest, _bar(scores[names == group], ceiling, 1, fewest))
-    together = np.isin(names, list(protected))
     if protected:
-        lowest = max(lowest, _bar(scores[together], max(ceilings[group] for group in protected), 0, fewest))
+        lowest = max(lowest, _bar(scores[np.isin(names, list(protected))], together, 0, fewest))
     return lowest
 
 

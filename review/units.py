@@ -49,6 +49,13 @@ UNITS = {
     "tube": msgids("tube", "tubes"),
     "bocal": msgids("jar", "jars"),
     "verre": msgids("glass", "glasses"),
+    "ampoule": msgids("ampoule", "ampoules"),
+    "jar": msgids("jar", "jars"),
+    "cup": msgids("cup", "cups"),
+    "bale": msgids("bale", "bales"),
+    "bundle": msgids("bundle", "bundles"),
+    "syringe": msgids("syringe", "syringes"),
+    "dozen": msgids("dozen", "dozens"),
 }
 SYMBOLS = {
     "ug": "µg",

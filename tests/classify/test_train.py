@@ -55,7 +55,7 @@ def test_thresholds_keep_to_their_ceilings() -> None:
     groups = ["news"] * 101
     bar = threshold(scores, groups, {"news": 0.05, "seeking": 0.0}, fewest=20)
     assert (scores >= bar).sum() == 6  # five are 5 %, and one more may be chance
-    together = threshold(scores, groups, {"news": 0.05}, fewest=20, protected=["news"])
+    together = threshold(scores, groups, {"news": 0.05}, fewest=20, protected=["news"], together=0.05)
     assert (scores >= together).sum() == 5
 
 
