@@ -63,7 +63,7 @@ class FiguresKept:
         if found is None or now - found[0] > age:
             found = self.answers[key] = (now, ask(*asked))
             while len(self.answers) > KEPT:
-                self.answers.pop(next(iter(self.answers)))
+                self.answers.pop(next(iter(self.answers)), None)
         return cast(Answer, found[1])
 
 
