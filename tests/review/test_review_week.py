@@ -1,6 +1,8 @@
 """The week in pictures: what it says, that each picture has its table and caveat, that nothing in it is styled inline."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -185,3 +187,9 @@ def test_a_label_can_break_neither_the_drawing_nor_the_page() -> None:
     drawing = str(day_bars(caption, (DayBars(label=MARKUP, flagged=3, confirmed=1),)))
     assert "<script" not in drawing
     assert drawing.count("$x$ &lt;script&gt;") == 3, "title, description and label, none of them read as mathematics"
+
+
+def test_the_app_starts_without_importing_matplotlib() -> None:
+    code = "import sys, review.app; print('matplotlib' in sys.modules)"
+    started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert started.stdout.strip() == "False"
