@@ -18,7 +18,7 @@ $(VENV)/bin/python:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[pictures]"
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/.installed
