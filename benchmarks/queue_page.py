@@ -32,6 +32,13 @@ PAGES = {
     "queue, one source": "/queue?source={source}",
     "queue, one substance": "/queue?substance=cocaine",
     "queue, one language": "/queue?language=es",
+    "search, a common word": "/search?q=cocaine",
+    "search, two words": "/search?q=livraison+cocaine",
+    "search, a beginning": "/search?q=liv*",
+    "search, substance, place": "/search?substance=cocaine&place=Lille",
+    "search, price of a gram": "/search?gram_from=50&gram_to=60",
+    "search, nothing found": "/search?q=introuvable",
+    "search, one contact": "/search?contact={campaign}",
     "card": "/posts/{post}",
     "campaign": "/campaigns/{campaign}",
 }

@@ -14,6 +14,9 @@ MOVES = {
     "O": msgid("revision"),
     "P": msgid("linked"),
     "M": msgid("reveal"),
+    "Y": msgid("contact"),
+    "I": msgid("place"),
+    "N": msgid("text"),
     "H": msgid("note"),
     "G": msgid("scope"),
 }

@@ -7,7 +7,7 @@ Nothing here holds a contact in clear but `ContactLine.value`, and that only whi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from review.parts import Action, CampaignContact, Choice, Fact, Filter, QueueLine, Retry
+from review.parts import Action, CampaignContact, Choice, Fact, Field, Filter, QueueLine, Result, Retry
 from review.post_parts import (
     Change,
     Claim,
@@ -112,6 +112,23 @@ class QueuePage(Page):
     """How many posts wait for a supervisor, in words; empty when none does."""
     escalated_href: str
     """Where they are, for those who may see them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    words: str
+    hidden: tuple[tuple[str, str], ...]
+    """Filters that have no box of their own."""
+    results: tuple[Result, ...]
+    found: str
+    """How many there are, in words."""
+    selects: tuple[Filter, ...]
+    entries: tuple[Field, ...]
+    chips: tuple[Action, ...]
+    platforms: tuple[Choice, ...]
+    more: str
+    first: str
+    exports: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,32 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A box to write in; `kind` is text, decimal or date."""
+
+    name: str
+    word: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a snippet; `hit` where it is a word that was looked for."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A post that a search found."""
+
+    line: QueueLine
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignContact:
     icon: str
     value: str

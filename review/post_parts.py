@@ -104,6 +104,8 @@ class Tie:
     strength: str
     strong: bool
     href: str
+    key: str = ""
+    """One letter that follows the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ PREFERENCES = {"theme": THEMES, "language": tuple(LANGUAGES), "keys": ("on", "of
 NAVIGATION = (
     ("/triage", msgid("Review"), "flag", Permission.DECIDE),
     ("/queue", msgid("Queue"), "queue", Permission.READ_POSTS),
+    ("/search", msgid("Search"), "search", Permission.READ_POSTS),
     ("/week", msgid("Week"), "chart", Permission.READ_FIGURES),
     ("/sources", msgid("Sources"), "globe", Permission.READ_SOURCES),
 )

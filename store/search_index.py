@@ -66,13 +66,13 @@ def _reindex(connection: Connection, post_ids: Sequence[int]) -> None:
     offers = select(Offer.assessment_id, Offer.substance, Offer.price, Offer.grams, Offer.currency)
     stated: Counter[int] = Counter()
     prices = []
-    for row in connection.execute(offers.where(Offer.assessment_id.in_(readings)).order_by(Offer.id)):
-        if row.currency in CURRENCIES:
-            post_id = readings[row.assessment_id]
+    for offer in connection.execute(offers.where(Offer.assessment_id.in_(readings)).order_by(Offer.id)):
+        if offer.currency in CURRENCIES:
+            post_id = readings[offer.assessment_id]
             stated[post_id] += 1
-            per_gram = row.price / row.grams if row.grams else None
-            shared = {"number": stated[post_id], "substance": row.substance}
-            prices.append({"post_id": post_id, **shared, "price": row.price, "per_gram": per_gram})
+            per_gram = offer.price / offer.grams if offer.grams else None
+            shared = {"number": stated[post_id], "substance": offer.substance}
+            prices.append({"post_id": post_id, **shared, "price": offer.price, "per_gram": per_gram})
     if texts:
         connection.execute(insert(SearchText.core()), texts)
     if prices:

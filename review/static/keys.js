@@ -34,7 +34,10 @@ document.addEventListener("keydown", (event) => {
   const element = targetOf(key);
   if (!element || sent) return;
   event.preventDefault();
-  element.click();
+  if (element.matches("input:not([type=checkbox])")) {
+    element.focus();
+    element.select();
+  } else element.click();
 });
 
 // A second click or key while the first is on its way is dropped here, and refused by the server all the same.

@@ -79,7 +79,7 @@ def show_post(
         else (),
         reveal_action=f"/posts/{post_id}/reveal",
         reading=None if hidden else reading(card, desk.band_record(), words),
-        ties=tie_lines(card, holding, alike, words),
+        ties=tie_lines(card, holding, alike, words, hidden=hidden),
         campaign_href=f"/campaigns/{card.campaign.id}" if card.campaign and card.campaign.posts > 1 else "",
         campaign_name=campaign_name(card.campaign.id, words) if card.campaign else "",
         events=events(card, words),

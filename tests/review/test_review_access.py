@@ -18,12 +18,23 @@ from tests.review.conftest import Browser, Clock, Reader
 
 SignedIn = Callable[..., Reader]
 PASSWORD = "correct-horse-battery"
-PAGES = ("/queue", "/posts/1", "/campaigns/1", "/week", "/sources", "/sources/exemple_menu59", "/help", "/triage")
+PAGES = (
+    "/queue",
+    "/posts/1",
+    "/campaigns/1",
+    "/search",
+    "/week",
+    "/sources",
+    "/sources/exemple_menu59",
+    "/help",
+    "/triage",
+)
 ALLOWED = {
     "analyst": {
         "/queue",
         "/posts/1",
         "/campaigns/1",
+        "/search",
         "/week",
         "/sources",
         "/sources/exemple_menu59",
@@ -34,13 +45,23 @@ ALLOWED = {
         "/queue",
         "/posts/1",
         "/campaigns/1",
+        "/search",
         "/week",
         "/sources",
         "/sources/exemple_menu59",
         "/help",
         "/triage",
     },
-    "auditor": {"/queue", "/posts/1", "/campaigns/1", "/week", "/sources", "/sources/exemple_menu59", "/help"},
+    "auditor": {
+        "/queue",
+        "/posts/1",
+        "/campaigns/1",
+        "/search",
+        "/week",
+        "/sources",
+        "/sources/exemple_menu59",
+        "/help",
+    },
     "admin": {"/sources", "/sources/exemple_menu59", "/help"},
 }
 

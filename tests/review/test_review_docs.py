@@ -48,20 +48,20 @@ def documented_keys() -> set[str]:
     for row in re.findall(r"^\| (.+) \|$", section, re.MULTILINE):
         cells = [cell.strip() for cell in row.split(" | ")]
         for cell in cells[::2] if len(cells) == 4 else cells[:1]:
-            found.update(re.findall(r"(?<!\S)[A-Z1-9?](?=[,\s]|$)", cell))
+            found.update(re.findall(r"(?<!\S)[A-Z1-9?/](?=[,\s]|$)", cell))
     return found | {"2", "3"}
 
 
 def test_the_page_the_help_and_the_keys_agree(store: Store, signed_in: Callable[..., Reader], words: Words) -> None:
     snap = [("snapchat", "exemple.nuit")]
     first = kept(store, sighting("1", "cocaïne 1g 70e exemple.nuit", snap, fetched_at=NOW - timedelta(hours=1)))[0]
-    kept(store, sighting("1", "cocaïne 1g 60e exemple.nuit", snap), sighting("2", "herbe exemple.nuit", snap))
+    kept(store, sighting("1", "cocaïne 1g 60e Lille exemple.nuit", snap), sighting("2", "herbe exemple.nuit", snap))
     others = kept(store, *(sighting(str(n), f"autre annonce {n} cocaïne 60e") for n in (3, 4)))
     alice = signed_in()
     alice.open(f"/posts/{others[0].post_id}").submit("/decision", ("label", "sale_ad"))
     page = alice.open(f"/posts/{first.post_id}").page
     acting = {key for keys in page.xpath("//@aria-keyshortcuts") for key in keys.split()}
-    assert acting >= {"U", "G", "O", "P", "M"}, "the page has all that a post can have"
+    assert acting >= {"U", "G", "O", "P", "M", "Y", "I", "N", "/"}, "the page has all that a post can have"
     skips = {str(n + 1) for n in range(len(SKIP_REASONS))}
     explained = {key for key in alice.open("/help").page.xpath("//dl//kbd/text()") if len(key) == 1} | {"2", "3"}
     assert acting - skips == explained - skips == documented_keys() - skips

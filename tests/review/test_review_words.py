@@ -29,6 +29,7 @@ PAGES = {
     "message.html": pages.MessagePage,
     "help.html": pages.HelpPage,
     "queue.html": pages.QueuePage,
+    "search.html": pages.SearchPage,
     "post.html": pages.PostPage,
     "confirm.html": pages.ConfirmPage,
     "campaign.html": pages.CampaignPage,
