@@ -116,7 +116,8 @@ class QueuePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Page):
-    words: str
+    asked: str
+    """The words that were looked for, as they were typed."""
     hidden: tuple[tuple[str, str], ...]
     """Filters that have no box of their own."""
     results: tuple[Result, ...]

@@ -65,7 +65,7 @@ def show_search(visit: Asking, view: Searching, after: Annotated[str, Query(max_
         "search.html",
         SearchPage(
             shell=visit.shell("/search"),
-            words=view.q,
+            asked=view.q,
             hidden=tuple(
                 (name, value) for name, value in view.given().items() if value and name in ("contact", "alike")
             ),

@@ -45,6 +45,7 @@ def test_words_are_marked_where_they_stand(filled: Store, signed_in: SignedIn) -
     assert posts(alice) == ["/posts/1"]
     assert alice.page.xpath("//mark[@class='hit']/text()") == ["Écaille", "livraison"]
     assert "exemple.nuit" not in alice.source
+    assert alice.page.xpath("//input[@name='q']/@value") == ["ecaille livr*"], "the box keeps what was typed"
 
 
 def test_hostile_text_stays_text(filled: Store, signed_in: SignedIn) -> None:
