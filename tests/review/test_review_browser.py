@@ -38,6 +38,7 @@ ARGUMENTS = [
 PASSWORD = "correct-horse-battery"
 PAGES = (
     "/queue",
+    "/search?q=cocaine&place=Lille",
     "/posts/1",
     "/posts/1?text=changes",
     "/campaigns/1",
@@ -290,6 +291,26 @@ def test_everything_but_the_keys_works_without_script(visit: Callable[..., Page]
     assert labels(filled) == ["legal_trade", None]
     page.click("[data-help]")
     expect(page.locator("h1")).to_have_text("Keyboard")
+
+
+def test_a_slash_leads_to_the_search_and_back_to_its_box(visit: Callable[..., Page], filled: Store) -> None:
+    page = visit(language="en")
+    page.goto("/posts/1")
+    page.keyboard.press("Y")
+    expect(page.locator(".results li")).to_have_count(2)
+    page.goto("/posts/1")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    page.keyboard.type("cocaine liv*")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.hit").first).to_have_text("cocaïne")
+    page.locator("section h2").click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.fill("input[name=typed]", "@exemple.nuit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?contact=1")
+    expect(page.locator(".results li")).to_have_count(2)
 
 
 def test_enter_in_a_checkbox_decides_nothing(visit: Callable[..., Page], filled: Store) -> None:
