@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from demo.home import write_sources
 from demo.web import DemoWeb
+from models.registry import CORPUS
 from pipelines import init
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +106,11 @@ def test_ten_decisions_by_keyboard_become_labels_and_a_promoted_model(
     veilleur(crawled, "export", str(labels), "--by", "camille")
     assert len(labels.read_text(encoding="utf-8").splitlines()) == 10
 
-    veilleur(crawled, "retrain", str(labels), "--name", "autumn")
+    corpus = tmp_path / "corpus"  # part of it: a test need not wait for the whole
+    corpus.mkdir()
+    for name in ("fr-a.jsonl", "en-a.jsonl"):
+        shutil.copy(CORPUS / name, corpus)
+    veilleur(crawled, "retrain", str(labels), "--name", "autumn", "--corpus", str(corpus))
     veilleur(
         crawled, "models", "promote", "autumn", "--reason", "a test of the whole way", "--by", "camille", "--force"
     )
