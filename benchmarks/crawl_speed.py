@@ -18,10 +18,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.web_pages import POSTS_A_PAGE, nginx, write_pages
+from benchmarks.web_pages import POSTS_A_PAGE, SELECTORS, nginx, write_pages
 
 HERE = Path(__file__).resolve().parent
-SOURCE = """\
+SOURCE = (
+    """\
 platform = "listing"
 url = "{url}"
 basis = "Pages of our own on this machine, made for a benchmark."
@@ -29,16 +30,9 @@ local = true
 delay = 0
 concurrency = {concurrency}
 max_pages = 100000
-
-[selectors]
-item = "div.post"
-id = "::attr(data-id)"
-author = "a.author::text"
-url = "a.link::attr(href)"
-published = "time::attr(datetime)"
-text = "div.text"
-next = "a.next::attr(href)"
 """
+    + SELECTORS
+)
 
 
 def bare(url: str, concurrency: int) -> float:

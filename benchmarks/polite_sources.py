@@ -20,26 +20,20 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.web_pages import POSTS_A_PAGE, nginx, write_pages  # noqa: E402 - once the project can be found
+from benchmarks.web_pages import POSTS_A_PAGE, SELECTORS, nginx, write_pages  # noqa: E402 - once the project can be found
 
 HOSTS, SOURCES_A_HOST = 50, 4
-SOURCE = """\
+SOURCE = (
+    """\
 platform = "listing"
 url = "{url}"
 basis = "Pages of our own on this machine, made for a benchmark."
 local = true
 delay = {delay}
 max_pages = {pages}
-
-[selectors]
-item = "div.post"
-id = "::attr(data-id)"
-author = "a.author::text"
-url = "a.link::attr(href)"
-published = "time::attr(datetime)"
-text = "div.text"
-next = "a.next::attr(href)"
 """
+    + SELECTORS
+)
 
 
 def made_home(folder: Path, hosts_at_once: int) -> Path:

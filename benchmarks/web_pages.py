@@ -11,6 +11,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTS_A_PAGE = 25
+SELECTORS = """
+[selectors]
+item = "div.post"
+id = "::attr(data-id)"
+author = "a.author::text"
+url = "a.link::attr(href)"
+published = "time::attr(datetime)"
+text = "div.text"
+next = "a.next::attr(href)"
+"""
+"""The end of a `listing` source that reads these pages."""
 ORDINARY = frozenset(
     [
         "plain_chat",

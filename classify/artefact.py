@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classify.assessment import FLAGGED_LABELS, LABELS, Label
-from classify.features import CUES_FROM, SIZE
+from classify.features import CUES_FROM, SIZE, Vector
 from classify.screen import AD_BITS, TOPIC_BITS, TOPICS, ScreenWeights
 from classify.word_classes import CLASSES
 from models.errors import ModelError
@@ -52,6 +52,13 @@ class Weights:
     thresholds: Mapping[str, float]
     """By language; `default` for every other."""
     screen: ScreenWeights
+
+    def logits(self, vector: Vector) -> npt.NDArray[np.float64]:
+        """What each row says of a post, first the one of recruitment."""
+        found: npt.NDArray[np.float64] = (
+            self.labels[:, vector.slots].astype(np.float64) @ vector.values * self.label_scales + self.label_biases
+        )
+        return found
 
 
 def save(directory: Path, weights: Weights) -> None:

@@ -195,15 +195,15 @@ def _disguises(view: Normalised) -> list[Span]:
             return [match.span() for match in _NO_LETTER.finditer(original) if "a" <= text[match.start()] <= "z"]
     found: list[Span] = []
     previous = 0
-    for letter, start, end in zip(view.text, view.offsets, view.ends, strict=False):
+    for letter, start, end in zip(text, view.offsets, view.ends, strict=False):
         if (
             start > previous
-            and all(not c.isalnum() for c in view.original[previous:start])
-            and not view.original[previous:start].isspace()
+            and all(not c.isalnum() for c in original[previous:start])
+            and not original[previous:start].isspace()
         ):
-            if not any(is_emoji(c) for c in view.original[previous:start]):
+            if not any(is_emoji(c) for c in original[previous:start]):
                 found.append((previous, start))
-        elif "a" <= letter <= "z" and (ord(view.original[start]) > 0x24F or not view.original[start].isalpha()):
+        elif "a" <= letter <= "z" and (ord(original[start]) > 0x24F or not original[start].isalpha()):
             found.append((start, end))
         previous = max(previous, end)
     return found

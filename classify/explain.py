@@ -20,9 +20,9 @@ _WIDEST = 160
 
 def reasons(reading: Reading, vector: Vector, weights: Weights) -> tuple[Reason, ...]:
     """The strongest reasons for and against; their weights sum to the log-odds of the score."""
-    rows = weights.labels[1:, vector.slots].astype(np.float64) * weights.label_scales[1:, None]
-    _, shares = joined(rows @ vector.values + weights.label_biases[1:])
-    contributions = weights.slope * (shares @ rows) * vector.values
+    _, shares = joined(weights.logits(vector)[1:])
+    row = (shares * weights.label_scales[1:]) @ weights.labels[1:, vector.slots].astype(np.float64)
+    contributions = weights.slope * row * vector.values
     hashed = len(vector.counts)
     cues = contributions[hashed : hashed + len(reading.cues)].copy()
     # What two cues say together counts half for each.

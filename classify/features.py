@@ -5,7 +5,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,9 @@ from classify.sounds import sound
 
 CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS, SOUND_BITS = 17, 17, 16, 16
 CHARACTER_ORDERS = (3, 4, 5)
-BLOCKS: tuple[tuple[str, int, int], ...] = (
-    ("characters", 0, 1 << 17),
-    ("words", 1 << 17, 1 << 18),
-    ("sequences", 1 << 18, (1 << 18) + (1 << 16)),
-    ("sounds", (1 << 18) + (1 << 16), (1 << 18) + (1 << 17)),
-)
+_BITS = {"characters": CHARACTER_BITS, "words": WORD_BITS, "sequences": SEQUENCE_BITS, "sounds": SOUND_BITS}
+_ENDS = tuple(accumulate(1 << bits for bits in _BITS.values()))
+BLOCKS: tuple[tuple[str, int, int], ...] = tuple(zip(_BITS, (0, *_ENDS), _ENDS, strict=False))
 """Name, first slot and end of each hashed block; the cues follow."""
 CUES_FROM = BLOCKS[-1][2]
 PAIRS_FROM = CUES_FROM + len(CUES)
@@ -140,14 +137,17 @@ def _character_slots(masked: str, starts: Sequence[int]) -> _Part:
     return np.concatenate(slots), owner, owner
 
 
+def _code(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "replace"))
+
+
 def _word_slots(words: Sequence[str]) -> _Part:
-    return _sequences([zlib.crc32(word.encode("utf-8", "replace")) for word in words], (1, 2), BLOCKS[1][1], WORD_BITS)
+    return _sequences(list(map(_code, words)), (1, 2), BLOCKS[1][1], WORD_BITS)
 
 
 def _sound_slots(words: Sequence[str]) -> _Part:
     """One- and two-grams of words as they sound."""
-    codes = [zlib.crc32(sound(word).encode("utf-8", "replace")) for word in words]
-    return _sequences(codes, (1, 2), BLOCKS[3][1], SOUND_BITS)
+    return _sequences([_code(sound(word)) for word in words], (1, 2), BLOCKS[3][1], SOUND_BITS)
 
 
 def _sequence_slots(
@@ -169,7 +169,7 @@ def _sequence_slots(
         if starts[following] < end:
             stop, word = masks[starts[following]]
             inside = max(stop, end)
-        codes.append(zlib.crc32(word.encode("utf-8", "replace")))
+        codes.append(_code(word))
         owners.append(index)
     slots, first, last = _sequences(codes, (1, 2, 3), BLOCKS[2][1], SEQUENCE_BITS)
     owner = np.asarray(owners, np.int64)

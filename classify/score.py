@@ -104,10 +104,7 @@ class Classifier:
 
     def _judged(self, features: Vector, language: str | None) -> Assessment:
         weights = self.weights
-        logits = (
-            weights.labels[:, features.slots].astype(np.float64) @ features.values * weights.label_scales
-            + weights.label_biases
-        )
+        logits = weights.logits(features)
         raw, shares = joined(logits[1:])
         score = float(0.5 * (1.0 + np.tanh(0.5 * (weights.slope * float(raw) + weights.intercept))))
         labels = _labels(score, float(logits[0]), shares)
