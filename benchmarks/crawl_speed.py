@@ -1,6 +1,6 @@
 """Crawl with intake against a bare Scrapy spider with the same selectors, on the same pages, in one run.
 
-Usage: python benchmarks/crawl_speed.py [--pages 400] [--rounds 3] [--concurrency 8] [--data DEV.jsonl]
+Usage: python benchmarks/crawl_speed.py [--pages 400] [--rounds 3] [--concurrency 8] [--data DEV.jsonl | --hard]
 
 Serves pages of 25 posts with nginx on loopback, one post in a hundred an ad. Each round runs the bare spider and then
 `veilleur crawl` into a fresh home; the median ratio of items per second counts, since machines are noisy. Only the time
@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import page_texts
 from benchmarks.web_pages import POSTS_A_PAGE, SELECTORS, nginx, write_pages
 
 HERE = Path(__file__).resolve().parent
@@ -72,11 +73,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--concurrency", type=int, default=8)
     parser.add_argument("--port", type=int, default=8391)
-    parser.add_argument("--data", type=Path, help="real posts (text, label ad or not_ad) instead of the corpus's")
+    page_texts.add_options(parser)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        write_pages(scratch, options.pages, data=options.data)
+        write_pages(scratch, options.pages, page_texts.chosen(options))
         with nginx(scratch, options.port) as origin:
             time.sleep(0.5)
             rounds = []

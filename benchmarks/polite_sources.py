@@ -1,8 +1,8 @@
 """200 sources on 50 loopback hosts, half a second between requests; and a second run over 10⁵ known posts.
 
-    python benchmarks/polite_sources.py [--pages 6] [--delay 0.5] [--known 100000]
+    python benchmarks/polite_sources.py [--pages 6] [--delay 0.5] [--known 100000] [--data DEV.jsonl | --hard]
 
-First part: four sources a host (127.0.0.2 and on), each a list of some pages, read by `veilleur crawl` with all hosts at once.
+First part: four sources a host (127.0.0.2 and on), each a list of some pages, read by `veilleur crawl` with its default settings.
 Politeness alone dictates (requests of the busiest host − 1) × delay; measured is from the first request to the last, by the
 server's log, and the whole command on the clock. Second part: one list of 10⁵ posts is read whole; then nothing changed, then
 three posts are new; the log says which pages were asked for. Memory is the peak of the command and its child together.
@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from benchmarks import page_texts  # noqa: E402 - once the project can be found
 from benchmarks.web_pages import POSTS_A_PAGE, SELECTORS, nginx, write_pages  # noqa: E402 - once the project can be found
 
 HOSTS, SOURCES_A_HOST = 50, 4
@@ -36,12 +37,11 @@ max_pages = {pages}
 )
 
 
-def made_home(folder: Path, hosts_at_once: int) -> Path:
+def made_home(folder: Path) -> Path:
     home = folder / "home"
     subprocess.run(
         [sys.executable, "-m", "pipelines", "init", str(home)], check=True, capture_output=True, cwd=HERE.parent
     )
-    (home / "veilleur.toml").write_text(f"[crawl]\nhosts_at_once = {hosts_at_once}\n", encoding="utf-8")
     return home
 
 
@@ -84,8 +84,8 @@ def asked(log: Path) -> dict[str, list[tuple[float, str]]]:
 def polite(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_pages(folder, options.pages * SOURCES_A_HOST)
-        home = made_home(folder, HOSTS)
+        write_pages(folder, options.pages * SOURCES_A_HOST, page_texts.chosen(options))
+        home = made_home(folder)
         hosts = [f"127.0.0.{2 + number}" for number in range(HOSTS)]
         for number, host in enumerate(hosts):
             for part in range(SOURCES_A_HOST):
@@ -111,15 +111,17 @@ def polite(options: argparse.Namespace) -> None:
         )
         print(f"politeness dictates {dictated:.1f} s; first to last request {spread:.1f} s: {spread / dictated:.2f} ×")
         print(f"the whole command {seconds:.1f} s: {seconds / dictated:.2f} ×; peak {peak:.0f} MB")
-        print(f"between two requests to one host: least {gaps[0]:.2f} s, middle {gaps[len(gaps) // 2]:.2f} s")
+        print(
+            f"between two requests to one host: least {gaps[0]:.2f} s, middle {gaps[len(gaps) // 2]:.2f} s, one in twenty over {gaps[-len(gaps) // 20]:.2f} s, most {gaps[-1]:.2f} s"
+        )
 
 
 def incremental(options: argparse.Namespace) -> None:
     pages = options.known // POSTS_A_PAGE
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_pages(folder, pages)
-        home = made_home(folder, 8)
+        write_pages(folder, pages, page_texts.chosen(options))
+        home = made_home(folder)
         text = SOURCE.format(url=f"http://127.0.0.1:{options.port}/1.html", delay=0, pages=100_000)
         (home / "sources" / "list.toml").write_text(text, encoding="utf-8")
         log = folder / "asked.log"
@@ -152,6 +154,7 @@ def main() -> None:
     parser.add_argument(
         "--known", type=int, default=100_000, help="posts of the list that is read again; 0 leaves it out"
     )
+    page_texts.add_options(parser)
     parser.add_argument("--port", type=int, default=8392)
     options = parser.parse_args()
     polite(options)

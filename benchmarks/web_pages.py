@@ -1,15 +1,12 @@
-"""A site of many pages for the crawl benchmarks: nginx on loopback, 25 posts a page, one post in a hundred an ad."""
+"""A site of many pages for the crawl benchmarks: nginx on loopback, 25 posts a page."""
 
 import html
-import json
-import random
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 POSTS_A_PAGE = 25
 SELECTORS = """
 [selectors]
@@ -22,62 +19,16 @@ text = "div.text"
 next = "a.next::attr(href)"
 """
 """The end of a `listing` source that reads these pages."""
-ORDINARY = frozenset(
-    [
-        "plain_chat",
-        "local_life",
-        "chat",
-        "names",
-        "cooking",
-        "food",
-        "gardening",
-        "football",
-        "soda_snow_sport",
-        "pets",
-        "event",
-        "gaming",
-        "swear_internet",
-        "vinted",
-        "classified",
-    ]
-)
-"""Families of what an ordinary public site holds; the corpus's other families were written to be mistaken for ads."""
 
 
-def corpus_texts() -> tuple[list[str], list[str]]:
-    """(ads, ordinary posts) of the project's own corpus."""
-    ads, others = [], []
-    for path in sorted((ROOT / "models" / "corpus").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
-            row = json.loads(line)
-            if row["label"] in ("sale_ad", "recruitment_ad"):
-                ads.append(row["text"])
-            elif row["label"] == "unrelated" and row["family"] in ORDINARY:
-                others.append(row["text"])
-    return ads, others
-
-
-def real_texts(path: Path) -> tuple[list[str], list[str]]:
-    """(ads, other posts) of a file of real posts with text and label ad or not_ad."""
-    with path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return (
-        [row["text"] for row in rows if row["label"] == "ad"],
-        [row["text"] for row in rows if row["label"] != "ad"],
-    )
-
-
-def write_pages(folder: Path, pages: int, *, data: Path | None = None, seed: int = 7) -> None:
-    """Pages 1.html … N.html, each linking to the next; texts drawn from the corpus and numbered so that none repeats."""
-    ads, others = corpus_texts() if data is None else real_texts(data)
+def write_pages(folder: Path, pages: int, texts: Iterator[str]) -> None:
+    """Pages 1.html … N.html, each linking to the next."""
     folder.chmod(0o755)  # nginx started by root reads as nobody
-    draw = random.Random(seed)  # noqa: S311 - a benchmark's dice, not a secret
     for number in range(1, pages + 1):
         blocks = []
         for place in range(POSTS_A_PAGE):
             post = (number - 1) * POSTS_A_PAGE + place
-            text = draw.choice(ads) if post % 100 == 50 else draw.choice(others)
-            body = html.escape(f"{text}\n{draw.choice(others)}"[:400]).replace("\n", "<br>")
+            body = html.escape(next(texts)).replace("\n", "<br>")
             blocks.append(
                 f'<div class="post" data-id="{post}"><a class="author" href="/u/{post % 97}">membre{post % 97}</a>'
                 f'<a class="link" href="/p/{post}"><time datetime="2026-05-01T10:{post % 60:02d}:00+02:00">1 mai</time></a>'

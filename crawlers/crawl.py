@@ -1,4 +1,7 @@
-"""Run a crawl: hosts in parallel, the sources of one host one at a time, a failing source never stops the others."""
+"""Run a crawl: hosts in parallel, the sources of one host one at a time, a failing source never stops the others.
+
+A host is let go with the last answer of a source, while that source's posts may still wait for the intake.
+"""
 
 import asyncio
 import logging
@@ -24,6 +27,8 @@ from crawlers.source import Source
 from crawlers.spider import SourceSpider
 
 OnProgress = Callable[[Progress], None]
+Report = Callable[[Mapping[str, int]], RunReport]
+"""The report of a run that asks for nothing more, from the counts of what was made of its posts."""
 
 
 def utc_now() -> datetime:
@@ -138,10 +143,12 @@ class Crew:
             for host in hosts:  # always in the same order: no two sources wait for each other
                 await stack.enter_async_context(self._locks.setdefault(host, asyncio.Lock()))
             await stack.enter_async_context(self._places)
+            await self._handover.backlog.room()
             if self.interrupted or self._handover.failure is not None:
                 return None
             await self._keep_distance(source, hosts)
-            return await self._read(source, cursor, hosts)
+            run, report = await self._read(source, cursor, hosts)
+        return await self._store(run, report)
 
     async def _keep_distance(self, source: Source, hosts: list[str]) -> None:
         """The pause between two requests holds between two sources of a host as well."""
@@ -150,18 +157,18 @@ class Crew:
         if pause > 0:
             await asyncio.sleep(pause)
 
-    async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> RunReport:
+    async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> tuple[Run, Report]:
+        """Ask all that there is to ask; the report is final once the posts are stored."""
         lane = self._handover.lane(source)
         one = Run(source, cursor, lane, self._clock, self._platform, self.known.get(source.name, ()))
         for host in hosts:
             if resting := self._resting.get(host):
                 one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")
-        opening = asyncio.ensure_future(lane.open())  # calls keep their order: no need to wait for a busy intake
+        lane.open()
         # Scrapy merges the process's settings over these where their priority is equal: these must stand higher.
         crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source), priority="cmdline"))
         if one.stopped is None and self._handover.failure is None:
             await self._crawl(crawler, one, hosts)
-        await opening
         stats = crawler._stats  # the public attribute raises where the crawl never began
 
         def report(counts: Mapping[str, int]) -> RunReport:
@@ -171,9 +178,13 @@ class Crew:
                 received=stats.get_value("downloader/response_bytes", 0) if stats else 0,
             )
 
-        final = await lane.close(report)
-        if final.outcome is Outcome.RATE_LIMITED:
-            self._resting.update(dict.fromkeys(hosts, final))
+        if (so_far := report(lane.counts)).outcome is Outcome.RATE_LIMITED:
+            self._resting.update(dict.fromkeys(hosts, so_far))
+        return one, report
+
+    async def _store(self, one: Run, report: Report) -> RunReport:
+        """Wait until the last posts of a run are stored, and its cursor with them."""
+        final = await one.lane.close(report)
         self._done += 1
         self._show(one, final.outcome)
         return final

@@ -1,12 +1,13 @@
 """Hand posts to the intake in batches, in one worker thread, and slow the crawl down when the intake is slower."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from crawlers.backlog import Backlog
 from crawlers.post import Gone, Outcome, Post
 from crawlers.source import Source
 
@@ -77,6 +78,9 @@ class Batching:
     seconds: float = 1.0
     waiting: int = 3
     """Batches of one run that may wait for the intake before the run pauses: what keeps memory flat."""
+    waiting_posts: int = 20_000
+    waiting_bytes: int = 64_000_000
+    """Posts of all runs together, and bytes of their answers, that may wait for the intake before every run pauses."""
 
 
 class Handover:
@@ -86,6 +90,7 @@ class Handover:
         self.batching = batching
         self.failure: BaseException | None = None
         """The first error of the intake; the crawl stops and raises it."""
+        self.backlog = Backlog(batching.waiting_posts, batching.waiting_bytes)
         self._intake = intake
         self._loop = loop
         self._thread = ThreadPoolExecutor(
@@ -126,8 +131,9 @@ class Lane:
         self._timer: asyncio.TimerHandle | None = None
         self._pending: set[asyncio.Task[None]] = set()
 
-    async def open(self) -> None:
-        await self._handover.call(self._handover.intake.open, self._source)
+    def open(self) -> None:
+        """Tell the intake of the run. Calls keep their order: nobody needs to wait for a busy intake."""
+        self._keep(self._handover.call(self._handover.intake.open, self._source))
 
     async def put(self, posts: Sequence[Post]) -> None:
         """Add the posts of one page; waits only while the intake has its fill."""
@@ -135,15 +141,18 @@ class Lane:
         self._posts.extend(posts)
         size = _size(posts)
         self._held += size
+        self._handover.backlog.add(len(posts), size)
         batching = self._handover.batching
         while self._posts and (len(self._posts) >= batching.posts or self._held >= batching.bytes):
             batch, self._posts = self._posts[: batching.posts], self._posts[batching.posts :]
-            self._held = size if self._posts else 0
-            self._begin(batch)
+            left = size if self._posts else 0
+            self._begin(batch, self._held - left)
+            self._held = left
+        if self._posts and self._timer is None:  # before any wait: what is waited for may be these very posts
+            self._timer = asyncio.get_running_loop().call_later(batching.seconds, self._time_is_up)
         while len(self._pending) >= batching.waiting:
             await asyncio.wait(self._pending, return_when=asyncio.FIRST_COMPLETED)
-        if self._posts and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(batching.seconds, self._time_is_up)
+        await self._handover.backlog.room()
 
     async def close(self, report: Callable[[Mapping[str, int]], RunReport]) -> RunReport:
         """The end of the run: the last posts and the report in one call; the report counts what came before them."""
@@ -152,24 +161,35 @@ class Lane:
             self._timer = None
         if self._pending:
             await asyncio.wait(self._pending)
-        last, self._posts, self._held = self._posts, [], 0
+        last, held = self._emptied()
         taken = await self._handover.call(self._handover.intake.close, report(self.counts), last)
+        self._handover.backlog.add(-len(last), -held)
         self._count(taken)
         return report(self.counts)
 
     def _time_is_up(self) -> None:
         self._timer = None
-        batch, self._posts, self._held = self._posts, [], 0
+        batch, held = self._emptied()
         if batch:
-            self._begin(batch)
+            self._begin(batch, held)
 
-    def _begin(self, batch: list[Post]) -> None:
-        task = asyncio.ensure_future(self._take(batch))
+    def _emptied(self) -> tuple[list[Post], int]:
+        """The posts collected so far and the bytes they hold, which the lane now forgets."""
+        collected = self._posts, self._held
+        self._posts, self._held = [], 0
+        return collected
+
+    def _begin(self, batch: list[Post], held: int) -> None:
+        self._keep(self._take(batch, held))
+
+    def _keep(self, call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(call)
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
 
-    async def _take(self, batch: list[Post]) -> None:
+    async def _take(self, batch: list[Post], held: int) -> None:
         self._count(await self._handover.call(self._handover.intake.take, self._source.name, batch))
+        self._handover.backlog.add(-len(batch), -held)
 
     def _count(self, taken: Taken | None) -> None:
         if taken is not None:

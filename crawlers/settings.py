@@ -25,7 +25,8 @@ class CrawlSettings:
     """Seconds for a whole answer, from connecting to its last byte."""
     max_bytes: int = 8_000_000
     """Largest answer read, compressed or not."""
-    hosts_at_once: int = 8
+    hosts_at_once: int = 50
+    """Each host is asked at its own pace; what this bounds is our own sockets and memory."""
     retries: int = 2
     """Further attempts after a lost connection or a server error; never after a refusal."""
     redirects: int = 5

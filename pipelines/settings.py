@@ -41,7 +41,7 @@ class CrawlSettings(Section):
     delay: float = Field(default=2.0, ge=0, le=600, description="Seconds between two requests to one host")
     timeout: float = Field(default=30.0, gt=0, le=600, description="Seconds after which a request is given up")
     max_bytes: int = Field(default=8_000_000, ge=10_000, description="Largest response read, in bytes")
-    hosts_at_once: int = Field(default=8, ge=1, le=64, description="Hosts read at the same time; one source a host")
+    hosts_at_once: int = Field(default=50, ge=1, le=500, description="Hosts read at the same time; one source a host")
 
 
 class ReviewSettings(Section):

@@ -36,6 +36,7 @@ class RecordingIntake:
 
     def close(self, report: RunReport, posts: list[Post]) -> Taken:
         self._note("close", report.source, len(posts), cursor=report.cursor is not None)
+        time.sleep(self._slow)
         self.posts += posts
         return Taken(posts=len(posts), new=len(posts))
 

@@ -149,6 +149,36 @@ def test_one_site_that_asks_for_rest_rests_for_all_its_sources_and_in_the_next_c
     assert len(site.hits) == asked
 
 
+def test_a_host_is_let_go_before_a_busy_intake_has_stored_what_was_read(
+    new_site: Any, crawl: Any, listing: Any, page_of: Any
+) -> None:
+    site = new_site()
+    names = [f"s{number}" for number in range(4)]
+    for name in names:
+        site.put(f"/{name}", page_of({name: f"le texte de {name}"}))
+    account = crawl({name: listing(site.url(f"/{name}"), delay=0.1) for name in names}, slow=1.0)
+    moments = [moment for _, path, _, moment in site.hits if path != "/robots.txt"]
+    assert len(moments) == 4
+    assert moments[-1] - moments[0] < 1.0, "the four pauses, not the intake, set the pace"
+    assert min(after - before for before, after in pairwise(moments)) >= 0.09, "a pause is never undercut"
+    closes = [call for call in account["calls"] if call["call"] == "close"]
+    assert [(call["source"], call["posts"], call["cursor"]) for call in closes] == [(name, 1, True) for name in names]
+
+
+def test_reading_pauses_while_too_much_waits_for_the_intake(
+    new_site: Any, crawl: Any, listing: Any, page_of: Any
+) -> None:
+    site = new_site()
+    names = [f"s{number}" for number in range(4)]
+    for name in names:
+        site.put(f"/{name}", page_of({f"{name}{n}": f"le texte {n} de {name}" for n in range(10)}))
+    sources = {name: listing(site.url(f"/{name}"), delay=0) for name in names}
+    account = crawl(sources, slow=0.5, settings={"batching": {"waiting_posts": 10}})
+    moments = [moment for _, path, _, moment in site.hits if path != "/robots.txt"]
+    assert min(after - before for before, after in pairwise(moments)) >= 0.4
+    assert {report["posts"] for report in account["reports"].values()} == {10}
+
+
 def test_a_failing_intake_stops_the_crawl_and_its_error_comes_out(site: Any, crawl: Any, listing: Any) -> None:
     before = len(site.hits)
     account = crawl({"big": listing(site.url("/big")), "two": listing(site.url("/two"))}, fail_on="take")

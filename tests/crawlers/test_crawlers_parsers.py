@@ -233,7 +233,7 @@ def test_every_post_reaches_the_intake_once_in_batches_of_the_given_size(pages: 
         intake = Noting()
         handover = Handover(intake, Batching(posts=8, seconds=60.0), loop=asyncio.get_running_loop())
         lane = handover.lane(FEED)
-        await lane.open()
+        lane.open()
         for size in pages:
             await lane.put([Post(source="feed", external_id="1", url="u", text="t", fetched_at=NOW)] * size)
         report = await lane.close(
