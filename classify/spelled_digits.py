@@ -20,13 +20,22 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _WORDS = sorted({*_UNITS, *_TEENS, *_TENS, "et", "double", "triple", "hundred"}, key=len, reverse=True)
+_ONES = frozenset("123456789")
 _FEWEST = 2
-"""How many words a number in words has at least; the rest may be digits."""
-SPELLED = re.compile(r"\b(?:zero|oh|cero|null)\b|\bplus (?:trente|thirty|treinta)\b")
+"""How many words a number in words has at least; a whole mobile number may have one digit in a word."""
+_NAMES = "|".join(_WORDS)
+_GAP = r"[ ,.\-/·•_*]"
+SPELLED = re.compile(
+    r"\b(?:zero|oh|cero|null)|\bplus (?:trente|thirty|treinta)\b|\+\d\d |\b[0o](?:six|sept|seven)|\b[0o][1-9]\d{0,3}(?:[ ,.\-/·•_*]{1,3}|(?=[a-z]))"
+)
 """A text without one of these spells no telephone number."""
-_ITEM = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
-_RUN = re.compile(rf"\b(?:zero|oh|cero|null|plus|0\d?|trente)(?:[ ,.\-/·•]{{1,3}}{_ITEM}\b){{3,40}}")
-_TOKEN = re.compile(r"[a-z]+|\d+")
+_ITEM = rf"(?>{_NAMES}|\d++)"
+_RUN = re.compile(
+    rf"(?<![\w+])(?:zero|oh|cero|null|plus|\+\d\d|[0o]\d{{0,4}}+|trente)(?>{_GAP}{{0,3}}+{_ITEM}){{2,40}}(?![a-z0-9])"
+)
+_TOKEN = re.compile(rf"o(?=six|sept|seven)|{_NAMES}|[a-z]+|\d+")
+_LONGEST = 15
+_WHOLE = re.compile(r"0[1-9]\d{8}|07\d{9}|\+33[1-9]\d{8}|\+447\d{9}")
 
 
 def spelled_digits(text: str) -> Iterator[tuple[int, int, list[tuple[str, int, int]]]]:
@@ -37,9 +46,35 @@ def spelled_digits(text: str) -> Iterator[tuple[int, int, list[tuple[str, int, i
             for item in _TOKEN.finditer(run.group())
         ]
         words = sum(item.isalpha() and item != "et" for item, _, _ in items)
+        if not words:
+            continue
         pieces = _read(items, text)
-        if words >= _FEWEST and 8 <= sum(len(digits.lstrip("+")) for digits, _, _ in pieces) <= 15:
+        mobile = _mobile(pieces)
+        if mobile:
+            if any(not text[start].isdigit() for _, start, _ in pieces[:mobile]):
+                yield run.start(), pieces[mobile - 1][2], pieces[:mobile]
+        elif (
+            words >= _FEWEST and _is_told(items) and 8 <= sum(len(digits.lstrip("+")) for digits, _, _ in pieces) <= 15
+        ):
             yield run.start(), run.end(), pieces
+
+
+def _mobile(pieces: list[tuple[str, int, int]]) -> int:
+    """How many of the first pieces are a whole number of a known length; 0 if none are: a price may follow it."""
+    digits, found = "", 0
+    for count, (more, _, _) in enumerate(pieces, 1):
+        digits += more
+        if len(digits) > _LONGEST:
+            break
+        if _WHOLE.fullmatch(digits):
+            found = count
+    return found
+
+
+def _is_told(items: list[tuple[str, int, int]]) -> bool:
+    """Whether the number opens as one that is spelled does: with a word, not with an amount."""
+    first = items[0][0]
+    return first.isalpha() or (first.startswith("0") and len(first) <= len("00"))
 
 
 def _read(items: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
@@ -55,8 +90,10 @@ def _read(items: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, 
         if word == "plus":
             pieces.append(("+", start, end))
             continue
+        if word == "o" and at == 1:
+            word = "0"
         if word.isdigit():
-            pieces.append((word, start, end))
+            pieces.append(("+" + word if at == 1 and text[start - 1 : start] == "+" else word, start, end))
             continue
         if word == "et":
             continue
@@ -83,6 +120,8 @@ def _read(items: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, 
                 value, end, at = value + added, items[at][2], at + 1
                 if added == 10 and tied() and 7 <= _small(items[at][0]) <= 9:
                     value, end, at = value + _small(items[at][0]), items[at][2], at + 1
+        if value >= 20 and value % 10 == 0 and at < len(items) and items[at][1] == end and items[at][0] in _ONES:
+            value, end, at = value + int(items[at][0]), items[at][2], at + 1  # trente9
         pieces.append((f"{value:02d}", start, end))
     return pieces
 

@@ -7,6 +7,7 @@ from classify.mentions.candidates import Candidate
 from classify.mentions.ladders import meshes, slash_ladders, tables, twin_ladders
 from classify.mentions.line import Line
 from classify.mentions.numbers import GRAMS
+from classify.mentions.pay import is_pay
 from classify.mentions.reading import NUMBER, Item, Reading
 from classify.mentions.vocabulary import (
     BY_GRAM,
@@ -32,12 +33,6 @@ _SEGMENT = re.compile(
     re.MULTILINE,
 )
 """A name and a number, closed: two of them make a menu."""
-_PAY = re.compile(
-    r"\s*(?:/|par |per |a |la |le |pro |por |al |alla |am |net\b|pp\b|the )?\s*(?:par )?"
-    r"(?:jours?\b|j\b|journee|semaine|sem\b|nuit|mois\b|day\b|week\b|night\b|shift\b|run\b|trip\b|tag\b|woche|tour\b"
-    r"|fahrt|dag\b|nacht|rit\b|dia\b|semana|noche|giorno|settimana|viaggio|noite|net\b|pp\b|le trajet|trajet|voyage"
-    r"|viaje|viagem|turno|schicht)"
-)
 
 
 def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> None:
@@ -121,7 +116,7 @@ def _resolve_line(line: Line) -> None:
                 item.kind = "X"  # free delivery from an amount on
             else:
                 bare_quantity(line, item, line.after(at))
-        elif item.kind == "N" and _is_pay(line, item):
+        elif item.kind == "N" and _pays(line, item):
             item.kind = "P"
         elif item.kind == "N" and not _is_limited(line, item):
             settle_number(line, at)
@@ -175,14 +170,14 @@ def _is_limited(line: Line, item: Item) -> bool:
     return any(word in LIMITS for word in words[-2:]) and "des" not in words[-1:]
 
 
-def _is_pay(line: Line, item: Item) -> bool:
+def _pays(line: Line, item: Item) -> bool:
     """130 la journée, 500 a week, 3000 net: pay."""
     end = line.reading.ends[item.end - 1]
     tail = line.reading.view.text[end : end + 24]
     if line.recruiting and 50 <= item.amount <= 20000 and item.amount % 10 == 0 and not item.word:
         whole = item.end - item.first == 1 and len(line.reading.words[item.first]) > 2
-        return whole or _PAY.match(tail) is not None or tail[:3].strip()[:1] == "+"
-    return item.amount >= 40 and _PAY.match(tail) is not None
+        return whole or is_pay(tail) or tail[:3].strip()[:1] == "+"
+    return item.amount >= 40 and is_pay(tail)
 
 
 def _is_price_each(line: Line, item: Item) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classify.lexicon import Lexicon, Term
+from classify.mentions.currencies import currency_after
+from classify.mentions.disguised_words import undisguised
 from classify.mentions.language import language_of
 from classify.mentions.reading import EMOJI, NUMBER, WORD, Reading
 from classify.normalise import fold
@@ -102,8 +104,20 @@ def _stands_alone(reading: Reading, at: int) -> bool:
     """Whether a single letter is a word of its own: not the k of 5k, the d of d'herbe, the c of c'est."""
     if at and reading.gaps[at] == "" and reading.kinds[at - 1] == NUMBER:
         return False
+    if reading.words[at] == "x" and _multiplies(reading, at):
+        return False
     end = reading.ends[at]
     return reading.view.text[end : end + 1] != "'"
+
+
+def _multiplies(reading: Reading, at: int) -> bool:
+    """Whether an x is the sign of `x20 €60`, `x 60`, `8 x 30`: a number follows that has no currency of its own."""
+    after = at + 1
+    if after >= len(reading.words) or reading.kinds[after] != NUMBER or reading.lines[after] != reading.lines[at]:
+        return False
+    if currency_after(reading, after + 1) is not None:
+        return False
+    return reading.gaps[after] == "" or (at > 0 and reading.kinds[at - 1] == NUMBER)
 
 
 def _tight(reading: Reading, at: int, length: int) -> bool:
@@ -140,30 +154,19 @@ def _variant(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Te
     return None
 
 
-_LETTERS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "€": "e"})
-_LONGEST_DISGUISE = 9
 _SHORTEST = 2
 
 
 def _disguised(reading: Reading, lexicon: Lexicon, at: int) -> tuple[int, tuple[Term, ...]] | None:
     """The word that letters and digits glued together stand for: `4cide`, `tus1`, `t4z`, `sp.33.d`, `4mn3514`."""
-    kinds, gaps, words = reading.kinds, reading.gaps, reading.words
-    if at and gaps[at] in ("", ".") and kinds[at - 1] != EMOJI:
-        return None  # not where the run begins
-    end, mixed = at + 1, False
-    while end < len(words) and gaps[end] in ("", ".") and kinds[end] != EMOJI and end - at < _LONGEST_DISGUISE:
-        mixed = mixed or kinds[end] != kinds[end - 1]
-        end += 1
-    joined = "".join(words[at:end]) if mixed else ""
-    if not 3 <= len(joined) <= 14 or sum(map(str.isalpha, joined)) < 2:
+    found = undisguised(reading, at)
+    if found is None:
         return None
-    plain = joined.translate(_LETTERS)
-    if not plain.isalpha():
-        return None
-    if words[at] in lexicon.units and lexicon.units.match(words, at, end - at):
+    length, plain = found
+    if reading.words[at] in lexicon.units and lexicon.units.match(reading.words, at, length):
         return None  # 8th
     terms = lexicon.substances.single(plain) or lexicon.near(plain)
-    return (end - at, terms) if terms and (len(plain) > 4 or best(terms).ambiguity <= _DISGUISED) else None
+    return (length, terms) if terms and (len(plain) > 4 or best(terms).ambiguity <= _DISGUISED) else None
 
 
 def _spellings(reading: Reading, at: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from classify.mentions.links import TLD, links
 from classify.mentions.phones import phones
 from classify.mentions.platforms import near_platform, platform_at, platform_words
 from classify.mentions.reading import Reading
+from classify.mentions.spaced_handles import spaced_handles
 from classify.mentions.vocabulary import CALLS, RECRUITING
 
 _MAIL = re.compile(
@@ -17,6 +18,8 @@ _MAIL = re.compile(
 )
 _AT = re.compile(r"(?<![\w@.])@\s?([a-z0-9_][a-z0-9_.\-]{1,39})")
 _FIRM = 0.3
+_OPENING = 20
+"""A name before this place is the one that a reply is addressed to."""
 _SESSION = re.compile(r"(?<![0-9a-f])05[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -51,17 +54,27 @@ def find_contacts(reading: Reading, lexicon: Lexicon) -> None:
         kind = named if named in ("whatsapp", "signal", "telegram", "viber") else "phone"
         light = _to_light(reading, start, end)
         take(light[0], light[1], kind, normal)
-    if "@" in text and (reading.platforms or _offers(reading, lexicon)):
+    for start, end, platform, normal in spaced_handles(reading):
+        take(start, end, platform, normal)
+    if "@" in text:
+        open_to_all = bool(reading.platforms) or _offers(reading, lexicon)
         for match in _AT.finditer(text):
             handle = match.group(1).rstrip(TAIL)
+            if not open_to_all and not _signs_off(text, match.start(), match.end(), handle):
+                continue
             if len(handle) < 2 or (handle.isdigit() and len(handle) < 4):
                 continue
             platform = platform_at(reading, match.start()) or "handle"
             take(match.start(), match.start(1) + len(handle), platform, handle)
     for start, end, platform, normal in named_handles(reading, lexicon):
         take(start, end, platform, normal)
-    for start, end, platform, normal in lone_handles(reading):
+    for start, end, platform, normal in lone_handles(reading, lexicon):
         take(start, end, platform, normal)
+
+
+def _signs_off(text: str, start: int, end: int, handle: str) -> bool:
+    """Whether a post ends with the @name, written as a name made up for it is: with a mark or a digit."""
+    return start > _OPENING and not text[end:].strip(" .!)") and re.search(r"[a-z][._\d]", handle) is not None
 
 
 def _offers(reading: Reading, lexicon: Lexicon) -> bool:

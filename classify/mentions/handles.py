@@ -110,7 +110,7 @@ def _is_word(name: str, lexicon: Lexicon) -> bool:
     )
 
 
-def lone_handles(reading: Reading) -> Iterator[tuple[int, int, str, str]]:
+def lone_handles(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
     """Words that only a handle is written like: `la_grenouille_94`, `dydy.truc59`, `patron.sans.tete`."""
     text = reading.light.text
     if "_" not in text and not _DOTTED.search(text):
@@ -119,7 +119,7 @@ def lone_handles(reading: Reading) -> Iterator[tuple[int, int, str, str]]:
     for match in _LONE.finditer(text):
         name = match.group().rstrip(TAIL)
         shape = _shape(name)
-        if len(name) < 6 or shape < 1 or _AMOUNTS.search(name):
+        if len(name) < 6 or shape < 1 or _AMOUNTS.search(name) or _is_word(name, lexicon):
             continue
         start, end = match.start(), match.start() + len(name)
         parts = re.split(r"[._]", name)

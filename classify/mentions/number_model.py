@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
-from classify.mentions.currencies import CURRENCIES
+from classify.mentions.certain_numbers import certain_quantities
 from classify.mentions.number_features import describe
-from classify.mentions.reading import CURRENCY, NUMBER, WORD, Item, Reading
-from classify.mentions.vocabulary import PER
+from classify.mentions.reading import NUMBER, WORD, Item, Reading
 
 LABELS = "QPO"
 """Quantity, price, neither."""
@@ -29,19 +28,6 @@ def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool,
     number = reading.kinds[item.first] == NUMBER or item.word
     single = number and (item.end - item.first == 1 or item.word)
     return item.kind != "P" or single, single or item.kind == "P", True
-
-
-def _is_per_unit(reading: Reading, item: Item) -> bool:
-    """The unit word of `30 la plaquette`, `70€/g`."""
-    first = item.first
-    if reading.kinds[first] != WORD or first < 1 or "\n" in reading.gaps[first]:
-        return False
-    before = first - 1
-    if reading.words[before] in PER and before and "\n" not in reading.gaps[before]:
-        before -= 1
-    elif reading.gaps[first].strip() != "/":
-        return False
-    return reading.kinds[before] in (NUMBER, CURRENCY) or reading.words[before] in CURRENCIES
 
 
 def _in_code(reading: Reading, item: Item) -> bool:
@@ -100,10 +86,11 @@ def best_path(
     weights, ties = lexicon.numbers, lexicon.number_ties
     scores: list[float] = []
     back: list[list[int]] = []
-    for item, names, tied in zip(items, states, links, strict=True):
+    sure = certain_quantities(reading, items)
+    for at, (item, names, tied) in enumerate(zip(items, states, links, strict=True)):
         own = _sum(weights, names)
         can = (False, False, True) if plain and item.bare else allowed(reading, item, lexicon)
-        if item.kind in "Qu" and _is_per_unit(reading, item):  # not in `allowed`: the fit learns from these
+        if at in sure:  # not in `allowed`: the fit learns from these
             can = (True, False, False)
         own = [score if able else _NEVER for score, able in zip(own, can, strict=True)]
         if not scores:

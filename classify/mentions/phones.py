@@ -11,7 +11,7 @@ from classify.mentions.reading import Reading
 _RUN = re.compile(r"(?<![\w+])(?:\+|00|\(\+)?[0o(]?[\doil](?:(?:[^\w\n€$£%]|_){0,3}[\doil()]){6,17}(?![\w€$£%])")
 _FRENCH = re.compile(r"(?<![\w+])[0o][1-9](?P<gap>[^\w\n€$£%]{1,3}|_)(?:\d\d(?P=gap)){3}\d\d(?!\w)")
 """A French number whose pairs of digits one and the same mark splits; it may stand right after other numbers."""
-_STARTS = re.compile(r"(?<!\w)(?:\+|[0o]\d|[0o] )")
+_STARTS = re.compile(r"(?<!\w)(?:\+|[0o][^\w\n]?\d|[0o] )")
 _FEWEST = 6
 _WITH_COUNTRY = 11
 _LOOK = str.maketrans("oil", "011")

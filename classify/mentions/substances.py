@@ -118,10 +118,17 @@ def _qualifies(reading: Reading, kept: list[Candidate], at: int) -> bool:
         if right.first != left.end or reading.gaps[right.first] != " " or other.kind == "emoji":
             continue
         if other is left and other.ambiguity <= candidate.ambiguity + 0.25 and other.kind != "strain":
-            return candidate.ambiguity >= 0.5
+            return candidate.ambiguity >= 0.5 and not _is_another(candidate, other)
         if other is right and other.ambiguity + 0.3 <= candidate.ambiguity and candidate.value == other.value:
             return True
     return False
+
+
+def _is_another(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a word beside a product is a second one: `coke md`, but not `xtc Blue Punisher`, `shit mousse`."""
+    if candidate.kind != "slang" or other.kind != "slang" or candidate.value == other.value:
+        return False
+    return not (candidate.value.startswith("cannabis") and other.value.startswith("cannabis"))
 
 
 def _decorates(reading: Reading, kept: list[Candidate], at: int) -> bool:

@@ -38,7 +38,7 @@ RECRUITING = word_set(
     """cherche recherche rech recrute recrutons recherchons besoin embauche choufs chouf guetteur guetteurs guetter
     chouffer charbonneur jobbeur jobbeurs jobeur jobeurs vendeurs ravitailleur nourrice gerant chauffeur chauffeurs
     driver drivers wanted hiring runner runners lookout gesucht fahrer busco buscamos cercasi cerco nodig gezocht precisa
-    mula mule lads youngers yutes jongens chico chavales trajet transport transporteur motive motives deter"""
+    mula mule lads youngers choufeur choufeurs chouffeur chouffeurs feurchou ravito ravitos packer repartidor valise suitcase yutes jongens chico chavales trajet transport transporteur motive motives deter"""
 )
 MEDICINES = word_set(
     """pregabalin tramadol alprazolam diazepam clonazepam oxycodone codeine morphine buprenorphine methadone z_drugs

@@ -84,3 +84,54 @@ def test_an_at_name_beside_a_firm_product_is_a_contact() -> None:
 def test_a_number_split_by_bullets_is_found_right_after_other_numbers() -> None:
     [(_, found)] = FINDER.find(["sur 59/62 ☎️ 06•39•98•15•62\ncoke 0.8 → 50"])
     assert [mention.text for mention in found if mention.type == "CONTACT"] == ["06•39•98•15•62"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "platform", "normal"),
+    [
+        ("coke 50 le g, s n a p : l u n e _ 7 8", "l u n e _ 7 8", "snapchat", "lune_78"),
+        ("weed 5g 30, t.g @ a b c", "@ a b c", "telegram", "abc"),
+        ("coke 60, t g @ l u n e 9 4", "@ l u n e 9 4", "telegram", "lune94"),
+        ("coke 60 @ l u n e . 7 8", "@ l u n e . 7 8", "handle", "lune.78"),
+        ("cristaux dispo ce week-end à Lille, @brume.ronde.45", "@brume.ronde.45", "handle", "brume.ronde.45"),
+    ],
+)
+def test_a_handle_written_letter_by_letter_or_closing_a_post_is_found(
+    text: str, surface: str, platform: str, normal: str
+) -> None:
+    assert contacts(text) == [("CONTACT", surface, platform, normal)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "06 trente neuf 98 12 34",
+        "06 trente-neuf 98 douze 34",
+        "zero6 39 98 12 34",
+        "zéro6 39 98 12 trente quatre",
+        "06 39 neuf8 12 34",
+        "zero 6 trente9 quatrevingtdix8 12 34",
+        "0six 39 98 12 34",
+        "06 39 98 12 3 quatre",
+        "0.6.3.9.9.8.1.2.3.4",
+        "0-6-3-9-9-8-1-2-3-4",
+        "06💊39💊98💊12💊34",
+        "+33 six 39 98 12 34",
+    ],
+)
+def test_a_number_half_in_words_or_split_digit_by_digit_is_found(written: str) -> None:
+    assert [normal for _, _, _, normal in contacts(f"shit 50 les 10, {written}")] == ["+33639981234"]
+
+
+@pytest.mark.parametrize("written", ["077 double oh 900 123", "07700 nine hundred 123", "o7seven00 900 123"])
+def test_a_british_number_half_in_words_is_found(written: str) -> None:
+    assert [normal for _, _, _, normal in contacts(f"white 50, {written}")] == ["+447700900123"]
+
+
+@pytest.mark.parametrize("text", ["c 05 30 un 20 le g", "jaune 06 30 les 10 deux pour 50", "T0 n a p e s d e u x 3 4"])
+def test_prices_with_number_words_are_no_telephone_number(text: str) -> None:
+    assert contacts(text) == []
+
+
+def test_a_price_after_a_number_is_not_read_into_it() -> None:
+    assert [surface for _, surface, _, _ in contacts("06 39 98 12 34 un 20 deux 40")] == ["06 39 98 12 34"]
