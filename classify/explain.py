@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from classify.artefact import Weights
 from classify.assessment import Mention, Reason
-from classify.cues import Cue, Span
+from classify.cues import Cue
 from classify.features import Reading, Vector
 from classify.rivals import entropy, joined
+from classify.shapes import Span
 
 Floats = npt.NDArray[np.float64]
 MOST = 14

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from classify.assessment import Mention
 from classify.cue_names import CUES, PAIRED, PAIRED_INDEX, PAIRS
-from classify.cues import Cue, Span, find_cues, touches
+from classify.cues import Cue, find_cues
 from classify.ngrams import Indices, hashed, windows
 from classify.normalise import Normalised
+from classify.shapes import Span, touches
 from classify.signs import Sign, Signs
 from classify.sounds import sound
 
