@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -98,6 +98,13 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
+class _OwnSettings(Settings):
+    """Settings that were made for one run: nobody else changes them, and a deep copy costs as much as the crawler."""
+
+    def copy(self) -> Self:
+        return self
+
+
 class Crew:
     """Starts a run for each source when its hosts are free, and sees each to its report."""
 
@@ -146,16 +153,13 @@ class Crew:
             await self._handover.backlog.room()
             if self.interrupted or self._handover.failure is not None:
                 return None
-            await self._keep_distance(source, hosts)
             run, report = await self._read(source, cursor, hosts)
         return await self._store(run, report)
 
-    async def _keep_distance(self, source: Source, hosts: list[str]) -> None:
+    def _not_before(self, source: Source, hosts: list[str]) -> float:
         """The pause between two requests holds between two sources of a host as well."""
         delay = float(scrapy_settings(self._settings, source)["DOWNLOAD_DELAY"])
-        pause = max((self._left[host] + delay - monotonic() for host in hosts if host in self._left), default=0.0)
-        if pause > 0:
-            await asyncio.sleep(pause)
+        return max((self._left[host] + delay for host in hosts if host in self._left), default=0.0)
 
     async def _read(self, source: Source, cursor: dict[str, Any], hosts: list[str]) -> tuple[Run, Report]:
         """Ask all that there is to ask; the report is final once the posts are stored."""
@@ -164,9 +168,10 @@ class Crew:
         for host in hosts:
             if resting := self._resting.get(host):
                 one.stop(Outcome.RATE_LIMITED, f"not asked: {resting.detail}, when {resting.source} was read")
+        one.not_before = self._not_before(source, hosts)
         lane.open()
         # Scrapy merges the process's settings over these where their priority is equal: these must stand higher.
-        crawler = Crawler(SourceSpider, Settings(scrapy_settings(self._settings, source), priority="cmdline"))
+        crawler = Crawler(SourceSpider, _OwnSettings(scrapy_settings(self._settings, source), priority="cmdline"))
         if one.stopped is None and self._handover.failure is None:
             await self._crawl(crawler, one, hosts)
         stats = crawler._stats  # the public attribute raises where the crawl never began

@@ -56,6 +56,8 @@ class Run:
         self.pages = 0
         self.found = 0
         self.interrupted = False
+        self.not_before = 0.0
+        """On the monotonic clock: when the host may be asked again after the source before this one."""
         self.heard_at: float | None = None
         """When the last request ended, on the monotonic clock; None while nothing was asked."""
         self._known = known

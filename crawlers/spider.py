@@ -1,8 +1,10 @@
 """The one spider: carries a platform's requests out and its posts away, for one run of one source."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import scrapy
@@ -42,6 +44,9 @@ class SourceSpider(scrapy.Spider):
             log.exception("the platform of %s could not begin", self.run.source.name)
             self.run.stop(Outcome.FAILED, f"the platform could not begin: {error!r}")
             return
+        # The pause is kept here, with the engine ready, so that its making costs no further time.
+        if (pause := self.run.not_before - monotonic()) > 0:
+            await asyncio.sleep(pause)
         for request in self._new(requests):
             yield request
 

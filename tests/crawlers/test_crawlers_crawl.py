@@ -183,8 +183,8 @@ def test_a_failing_intake_stops_the_crawl_and_its_error_comes_out(site: Any, cra
     before = len(site.hits)
     account = crawl({"big": listing(site.url("/big")), "two": listing(site.url("/two"))}, fail_on="take")
     assert account["error"] == "the database is full"
-    assert [call["call"] for call in account["calls"]] == ["open", "take"]
-    assert len(site.hits) - before <= 2
+    assert [call["call"] for call in account["calls"] if call["call"] != "open"] == ["take"]
+    assert len(site.hits) - before <= 3, "at most the next source's page was under way"
 
 
 def test_a_second_run_takes_only_what_is_new_or_edited(new_site: Any, crawl: Any, listing: Any, page_of: Any) -> None:
