@@ -1,8 +1,8 @@
 """What analysts decide: rows are added, never changed; the latest that nobody undid counts.
 
-    decide(session, post_id, revision_id, user_id, label, note, attributes, saw, now, after=None) -> decision id
-    decide_many(session, post_ids, user_id, label, …) -> list of ids      one act, undone as one
-    decide_campaign(session, campaign_id, user_id, label, …) -> list of ids     every open post of it
+    decide(session, post_id, revision_id, judgement, after=None) -> decision id
+    decide_many(session, post_ids, judgement) -> list of ids         one act, undone as one
+    decide_campaign(session, campaign_id, judgement) -> list of ids  every open post of it
     scope(session, campaign_id) -> Scope                     what such a decision would change, and what stays
     undo(session, user_id, now) -> list of post ids          this user's last act
     history(session, post_id) -> list[Past]                  newest first
@@ -15,9 +15,8 @@ A decision with a sign of a minor, or for another illicit offer, leaves the post
 restricted, and waits for one of them (queue.Filters.escalated). Undoing it gives the post back to all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Session, aliased
 from store import audit
 from store.decided import Past, Scope, band_record, for_supervisors, history, scope, verdict
 from store.errors import RefusedError, StaleError, StoreError
+from store.judgement import Judgement
 from store.numbering import one_keeper
 from store.tables import Claim, Decision, Post, PostSubstance, User
 from store.values import LABELS
@@ -33,18 +33,7 @@ UNDO_WITHIN = timedelta(minutes=10)
 __all__ = ["Past", "Scope", "band_record", "decide", "decide_campaign", "decide_many", "history", "scope", "undo"]
 
 
-def decide(
-    session: Session,
-    post_id: int,
-    revision_id: int,
-    user_id: int,
-    label: str,
-    note: str,
-    attributes: Mapping[str, Any],
-    saw: Mapping[str, Any],
-    now: datetime,
-    after: int | None = None,
-) -> int:
+def decide(session: Session, post_id: int, revision_id: int, judgement: Judgement, after: int | None = None) -> int:
     post = session.scalar(_locked(select(Post).where(Post.id == post_id)))
     if post is None:
         raise StoreError(f"There is no post {post_id}; it may have been erased since the page was loaded.")
@@ -54,40 +43,21 @@ def decide(
         )
     if post.decision_id != after:
         raise StaleError(_since(session, post))
-    return _decide(session, [post], user_id, label, note, attributes, saw, now)[0]
+    return _decide(session, [post], judgement)[0]
 
 
-def decide_many(
-    session: Session,
-    post_ids: Sequence[int],
-    user_id: int,
-    label: str,
-    note: str,
-    attributes: Mapping[str, Any],
-    saw: Mapping[str, Any],
-    now: datetime,
-) -> list[int]:
+def decide_many(session: Session, post_ids: Sequence[int], judgement: Judgement) -> list[int]:
     """Those of the posts that are still open; what has been decided stays as it is."""
     one_keeper(session)
     wanted = select(Post).where(Post.id.in_(post_ids), Post.state == "open")
-    return _decide(session, list(session.scalars(_locked(wanted))), user_id, label, note, attributes, saw, now)
+    return _decide(session, list(session.scalars(_locked(wanted))), judgement)
 
 
-def decide_campaign(
-    session: Session,
-    campaign_id: int,
-    user_id: int,
-    label: str,
-    note: str,
-    attributes: Mapping[str, Any],
-    saw: Mapping[str, Any],
-    now: datetime,
-) -> list[int]:
+def decide_campaign(session: Session, campaign_id: int, judgement: Judgement) -> list[int]:
     """Every open post of the campaign, but for those that only a supervisor may see."""
     one_keeper(session)
     found = select(Post).where(Post.campaign_id == campaign_id, Post.state == "open", Post.restricted.is_(False))
-    posts = list(session.scalars(_locked(found)))
-    return _decide(session, posts, user_id, label, note, attributes, saw, now)
+    return _decide(session, list(session.scalars(_locked(found))), judgement)
 
 
 def undo(session: Session, user_id: int, now: datetime, within: timedelta = UNDO_WITHIN) -> list[int]:
@@ -145,16 +115,8 @@ def undo(session: Session, user_id: int, now: datetime, within: timedelta = UNDO
     return wanted
 
 
-def _decide(
-    session: Session,
-    posts: Sequence[Post],
-    user_id: int,
-    label: str,
-    note: str,
-    attributes: Mapping[str, Any],
-    saw: Mapping[str, Any],
-    now: datetime,
-) -> list[int]:
+def _decide(session: Session, posts: Sequence[Post], judgement: Judgement) -> list[int]:
+    user_id, label, now = judgement.user_id, judgement.label, judgement.decided_at
     if label not in LABELS:
         raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
     role = session.scalar(select(User.role).where(User.id == user_id))
@@ -162,14 +124,14 @@ def _decide(
         raise RefusedError("This post is restricted: only a supervisor may see it and decide on it.")
     if not posts:
         return []
-    shared = {"user_id": user_id, "label": label, "note": note, "decided_at": now}
-    shared |= {"attributes": dict(attributes), "saw": dict(saw)}
+    shared = {"user_id": user_id, "label": label, "note": judgement.note, "decided_at": now}
+    shared |= {"attributes": dict(judgement.attributes), "saw": dict(judgement.saw)}
     ids: list[int] = []
     for post in posts:
         row = {**shared, "post_id": post.id, "revision_id": post.revision_id, "act_id": ids[0] if ids else None}
         ids.append(session.execute(insert(Decision).values(row).returning(Decision.id)).scalar_one())
         post.state, post.decision_id, post.decided_label, post.decided_at = "decided", ids[-1], label, now
-        post.restricted = post.restricted or for_supervisors(label, attributes)
+        post.restricted = post.restricted or for_supervisors(label, judgement.attributes)
     session.flush()
     numbers = [post.id for post in posts]
     session.execute(update(PostSubstance).where(PostSubstance.post_id.in_(numbers)).values(state="decided"))

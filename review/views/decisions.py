@@ -17,6 +17,7 @@ from store import claims, decisions
 from store.cards import Card
 from store.decided import for_supervisors
 from store.errors import RefusedError, StaleError
+from store.judgement import Judgement
 from store.tables import Post
 
 router = APIRouter()
@@ -74,18 +75,7 @@ def decide(visit: Asking, post_id: int, form: Annotated[DecisionForm, Form()]) -
     with visit.desk.store.session() as session, session.begin():
         # Takes the claim again if it had run out and nobody else came; refuses if somebody did.
         claims.claim(session, post_id, user.user_id, visit.words.now, visit.desk.settings.claim_minutes)
-        decisions.decide(
-            session,
-            post_id,
-            form.revision,
-            user.user_id,
-            form.label,
-            form.note.strip(),
-            dict.fromkeys(form.attributes, True),
-            _saw(card, form),
-            visit.words.now,
-            form.after or None,
-        )
+        decisions.decide(session, post_id, form.revision, _judgement(visit, card, form), form.after or None)
     return see_other(following, notice=notice)
 
 
@@ -123,16 +113,7 @@ def _decide_campaign(visit: Visit, card: Card, form: DecisionForm, following: st
         scope = decisions.scope(session, card.campaign.id)
         _still_the_same(session, card, form)
         if form.confirmed == scope.open:
-            decisions.decide_campaign(
-                session,
-                card.campaign.id,
-                user.user_id,
-                form.label,
-                form.note.strip(),
-                dict.fromkeys(form.attributes, True),
-                _saw(card, form),
-                visit.words.now,
-            )
+            decisions.decide_campaign(session, card.campaign.id, _judgement(visit, card, form))
             return see_other(following, notice=notice)
     page = confirm_page(visit, card, scope, form.model_dump())
     return visit.show("confirm.html", page)
@@ -152,6 +133,17 @@ def _already(card: Card, form: DecisionForm, user_id: int) -> bool:
         and latest.id == card.post.decision_id
         and latest.id != form.after
         and (latest.user_id, latest.label, latest.revision_id) == (user_id, form.label, form.revision)
+    )
+
+
+def _judgement(visit: Visit, card: Card, form: DecisionForm) -> Judgement:
+    return Judgement(
+        user_id=visit.signed.user_id,
+        label=form.label,
+        note=form.note.strip(),
+        attributes=dict.fromkeys(form.attributes, True),
+        saw=_saw(card, form),
+        decided_at=visit.words.now,
     )
 
 

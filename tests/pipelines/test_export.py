@@ -15,6 +15,7 @@ from pipelines.pseudonym import fictional, pseudonymised
 from store import audit, decisions
 from store import users as stored_users
 from store.engine import Store
+from store.judgement import Judgement
 from store.keys import Keys
 from store.labels import HiddenContact
 from tests.factories import kept, sighting
@@ -43,7 +44,8 @@ def decided(deployment: settings.Settings) -> Iterator[Store]:
     with store.session() as session, session.begin():
         camille = stored_users.add(session, "camille", "a long pass phrase", "analyst", NOW)
         for row, label in zip(rows, ("sale_ad", "unrelated", "sale_ad"), strict=False):
-            decisions.decide(session, row.post_id, row.revision_id, camille, label, "", {}, {"band": "high"}, NOW)
+            judged = Judgement(user_id=camille, label=label, saw={"band": "high"}, decided_at=NOW)
+            decisions.decide(session, row.post_id, row.revision_id, judged)
     yield store
     store.close()
 

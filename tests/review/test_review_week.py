@@ -17,6 +17,7 @@ from review.weeks import asked_monday, span, written
 from review.words import Words
 from store import decisions
 from store.engine import Store
+from store.judgement import Judgement
 from store.tables import Post
 from store.values import MentionRow, OfferRow
 from tests.factories import NOW, kept, sighting
@@ -48,7 +49,8 @@ def fill(store: Store, reader: Reader, numbers: Iterator[int], *, source: str = 
         with store.session() as session, session.begin():
             post = session.get_one(Post, made[place].post_id)
             when = NOW + timedelta(hours=1)
-            decisions.decide(session, post.id, post.revision_id, reader.user_id, label, "", {}, {}, when)
+            judged = Judgement(user_id=reader.user_id, label=label, decided_at=when)
+            decisions.decide(session, post.id, post.revision_id, judged)
 
 
 def table(reader: Reader, title: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, text, update
 from store import audit, campaigns, contacts, decisions, labels, posts, queue
 from store.engine import Store
 from store.errors import RefusedError, StaleError, StoreError
+from store.judgement import Judgement
 from store.latest_act import latest_act
 from store.queue import Filters
 from store.tables import Assessment, AuditEntry, CampaignLink, Decision, LabelExport, Mention, Offer, Post, Skip, Table
@@ -18,18 +19,15 @@ from tests.factories import NOW, NUMBER, kept, sighting, user
 
 def decide(store: Store, answer: Kept, by: int, label: str = "sale_ad", after: int | None = None, at: int = 0) -> int:
     with store.session() as session, session.begin():
-        return decisions.decide(
-            session,
-            answer.post_id,
-            answer.revision_id,
-            by,
-            label,
-            "menu complet",
-            {"wholesale": True},
-            {"band": "very_likely"},
-            NOW + timedelta(minutes=at),
-            after=after,
+        judgement = Judgement(
+            user_id=by,
+            label=label,
+            note="menu complet",
+            attributes={"wholesale": True},
+            saw={"band": "very_likely"},
+            decided_at=NOW + timedelta(minutes=at),
         )
+        return decisions.decide(session, answer.post_id, answer.revision_id, judgement, after=after)
 
 
 def label_of(store: Store, answer: Kept) -> tuple[str, str | None]:
@@ -99,9 +97,8 @@ def test_what_concerns_a_minor_or_is_illicit_otherwise_waits_for_a_supervisor(
 
     def say(by: int, label: str, after: int | None = None) -> int:
         with store.session() as session, session.begin():
-            return decisions.decide(
-                session, answer.post_id, answer.revision_id, by, label, "", attributes, {}, NOW, after=after
-            )
+            judgement = Judgement(user_id=by, label=label, attributes=attributes, decided_at=NOW)
+            return decisions.decide(session, answer.post_id, answer.revision_id, judgement, after=after)
 
     def shown(filters: Filters) -> int:
         with store.reading() as session:
@@ -143,7 +140,8 @@ def test_the_last_act_is_named_while_it_can_be_undone(store: Store) -> None:
     answers = kept(store, sighting("1", "a"), sighting("2", "b"))
     alice = user(store)
     with store.session() as session, session.begin():
-        decisions.decide_many(session, [a.post_id for a in answers], alice, "news", "", {}, {}, NOW)
+        news = Judgement(user_id=alice, label="news", decided_at=NOW)
+        decisions.decide_many(session, [a.post_id for a in answers], news)
         act = latest_act(session, alice, NOW + timedelta(minutes=10))
         assert act is not None
         assert (act.label, act.post_id, act.posts) == ("news", answers[0].post_id, 2)
@@ -182,7 +180,8 @@ def test_a_decision_for_a_campaign_covers_its_open_posts_and_is_undone_as_one(st
         campaign_id = session.get_one(Post, answers[0].post_id).campaign_id or 0
         scope = decisions.scope(session, campaign_id)
         assert (scope.open, scope.restricted, scope.decided) == (3, 1, {"news": 1})
-        made = decisions.decide_campaign(session, campaign_id, alice, "sale_ad", "", {}, {}, NOW)
+        sale = Judgement(user_id=alice, label="sale_ad", decided_at=NOW)
+        made = decisions.decide_campaign(session, campaign_id, sale)
     assert len(made) == 3
     assert [label_of(store, a)[1] for a in answers] == ["news", "sale_ad", "sale_ad", "sale_ad", None]
     assert undo(store, alice) == [a.post_id for a in answers[1:4]]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from store import decisions, figures
 from store.engine import Store
 from store.figures import Span
+from store.judgement import Judgement
 from store.tables import Post
 from store.values import MentionRow, OfferRow
 from tests.factories import NOW, kept, sighting, user
@@ -22,7 +23,8 @@ def decide(store: Store, post_id: int, label: str, after: timedelta, name: str) 
     with store.session() as session, session.begin():
         revision = select(Post.revision_id).where(Post.id == post_id)
         revision_id = session.scalar(revision) or 0
-        decisions.decide(session, post_id, revision_id, user_id, label, "", {}, {}, NOW + after)
+        judged = Judgement(user_id=user_id, label=label, decided_at=NOW + after)
+        decisions.decide(session, post_id, revision_id, judged)
 
 
 def read_week(store: Store, source: str | None = None) -> figures.Week:

@@ -8,6 +8,7 @@ import pytest
 from store import cards, decisions, queue
 from store.engine import Store
 from store.errors import RefusedError, StoreError, TakenError
+from store.judgement import Judgement
 from store.queue import Filters
 from tests.factories import NOW, NUMBER, assessment, kept, sighting, user
 
@@ -175,7 +176,8 @@ def test_decided_posts_leave_the_queue(store: Store) -> None:
     (answer,) = kept(store, sighting())
     alice = user(store)
     with store.session() as session, session.begin():
-        decisions.decide(session, answer.post_id, answer.revision_id, alice, "sale_ad", "", {}, {}, NOW)
+        judged = Judgement(user_id=alice, label="sale_ad", decided_at=NOW)
+        decisions.decide(session, answer.post_id, answer.revision_id, judged)
     assert names(store) == []
     assert names(store, Filters(substance="cocaine")) == []
     assert names(store, Filters(state="decided", substance="cocaine")) == [answer.post_id]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from store import campaigns, decisions, retention
 from store.engine import Store
+from store.judgement import Judgement
 from store.tables import AuditEntry, Campaign, Erasure, Post, Revision, Source, Table, User
 from store.values import Kept
 from tests.factories import NOW, NUMBER, kept, sighting, user
@@ -22,7 +23,8 @@ def purge(store: Store, after: timedelta) -> retention.Purged:
 
 def decide(store: Store, answer: Kept, by: int, label: str) -> None:
     with store.session() as session, session.begin():
-        decisions.decide(session, answer.post_id, answer.revision_id, by, label, "", {}, {}, NOW)
+        judged = Judgement(user_id=by, label=label, decided_at=NOW)
+        decisions.decide(session, answer.post_id, answer.revision_id, judged)
 
 
 def sizes(store: Store) -> dict[str, int]:
@@ -56,9 +58,9 @@ def test_nothing_of_an_erased_post_is_left(store: Store) -> None:
     with store.session() as session, session.begin():
         ids = [session.get_one(Post, a.post_id).campaign_id or 0 for a in (answer, other)]
         campaigns.merge(session, ids, alice, "même livreur", NOW)
-        decisions.decide_campaign(session, min(ids), alice, "news", "", {}, {}, NOW)
+        decisions.decide_campaign(session, min(ids), Judgement(user_id=alice, label="news", decided_at=NOW))
         decisions.undo(session, alice, NOW)
-        decisions.decide_campaign(session, min(ids), alice, "news", "", {}, {}, NOW)
+        decisions.decide_campaign(session, min(ids), Judgement(user_id=alice, label="news", decided_at=NOW))
     purged = purge(store, timedelta(days=1))
     assert (purged.posts, purged.contacts, purged.campaigns) == (2, 1, 2)
     assert {name for name, rows in sizes(store).items() if rows} == STAY

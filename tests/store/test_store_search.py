@@ -12,6 +12,7 @@ from store import decisions, retention, search
 from store.engine import Store
 from store.errors import StoreError
 from store.folding import fold, tokens
+from store.judgement import Judgement
 from store.search import Wanted, terms
 from store.search_index import reindex
 from store.tables import AuditEntry, Post, PostPrice, SearchText
@@ -148,7 +149,7 @@ def test_who_asks_or_needs_help_is_never_found(label: str, filled: Store) -> Non
     alice = user(filled)
     with filled.session() as session, session.begin():
         post = session.get_one(Post, 1)
-        decisions.decide(session, 1, post.revision_id, alice, label, "", {}, {}, NOW)
+        decisions.decide(session, 1, post.revision_id, Judgement(user_id=alice, label=label, decided_at=NOW))
     assert found(filled, contacts=[1]) == []
     assert found(filled, "ecaille") == []
 
