@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from crawlers.errors import CrawlError
 from crawlers.guard import Permits
-from crawlers.handover import Handover, Intake, RunReport
+from crawlers.handover import Handover, Intake, RunReport, Suspicious
 from crawlers.post import Known, Outcome
 from crawlers.reading import Platform
 from crawlers.robots import Rules
@@ -45,12 +45,15 @@ def run(
     clock: Callable[[], datetime] = utc_now,
     platform: Platform | None = None,
     known: Mapping[str, Sequence[Known]] | None = None,
+    suspicious: Suspicious | None = None,
 ) -> list[RunReport]:
     """Read the sources, block until all are done, and return a report for each, in the order given.
 
     `known` are kept posts, by source, whose own pages are asked again.
 
     `platform` reads every source in place of its own: how an unknown page is looked at (crawlers.look).
+
+    `suspicious` chooses the posts whose pictures are asked for, of sources with `pictures`; without it none are.
 
     Starts the asyncio reactor, which a process can do once: call it once a process. The intake is called in one worker
     thread only. Raises CrawlError when public sites would be read without a contact, and whatever the intake raised,
@@ -67,7 +70,7 @@ def run(
     if getattr(reactor, "_startedBefore", False):
         raise CrawlError("this process has crawled once already; start a new process for each crawl")
     loop = asyncio.get_event_loop()
-    handover = Handover(intake, settings.batching, loop=loop)
+    handover = Handover(intake, settings.batching, loop=loop, suspicious=suspicious)
     crew = Crew(process, settings, handover, permits, on_progress, clock, total=len(sources), platform=platform)
     crew.known = known or {}
     work = loop.create_task(crew.read_all(sources, cursors))
@@ -189,6 +192,8 @@ class Crew:
 
     async def _store(self, one: Run, report: Report) -> RunReport:
         """Wait until the last posts of a run are stored, and its cursor with them."""
+        if waiting := one.album.rest():  # a run that was stopped asks for no more pictures
+            await one.lane.put(waiting)
         final = await one.lane.close(report)
         self._done += 1
         self._show(one, final.outcome)

@@ -102,6 +102,11 @@ class GuardMiddleware:
             raise NotSentError(
                 Outcome.FAILED, f"{request.url} was answered from a private address ({response.ip_address})"
             )
+        if response.status == 429 and not request.meta.get("robots_txt"):
+            # Here and not where the answer is read: the next request may pass this guard before that.
+            asked = f"{host_of(request.url)}, asked for a picture," if request.meta.get("picture") else response.url
+            retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
+            run.stop(Outcome.RATE_LIMITED, f"{asked} says that we ask too often (HTTP 429)", retry_after=retry_after)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature

@@ -1,7 +1,7 @@
 """Hand posts to the intake in batches, in one worker thread, and slow the crawl down when the intake is slower."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +68,10 @@ class Intake(Protocol):
         """The run has ended: its last posts and its cursor, for one transaction."""
 
 
+Suspicious = Callable[[Source, Sequence[Post]], Collection[int]]
+"""The places of posts whose pictures are worth reading; called in the intake's worker thread, and may block."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batching:
     """When a batch is full."""
@@ -86,8 +90,17 @@ class Batching:
 class Handover:
     """The one door between the reactor's thread and the intake's."""
 
-    def __init__(self, intake: Intake, batching: Batching, *, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        batching: Batching,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        suspicious: Suspicious | None = None,
+    ) -> None:
         self.batching = batching
+        self.suspicious = suspicious
+        """Chooses the posts whose pictures are read; None where no pictures are."""
         self.failure: BaseException | None = None
         """The first error of the intake; the crawl stops and raises it."""
         self.backlog = Backlog(batching.waiting_posts, batching.waiting_bytes)
@@ -134,6 +147,12 @@ class Lane:
     def open(self) -> None:
         """Tell the intake of the run. Calls keep their order: nobody needs to wait for a busy intake."""
         self._keep(self._handover.call(self._handover.intake.open, self._source))
+
+    async def suspicious(self, posts: Sequence[Post]) -> Collection[int]:
+        """The places of posts whose pictures are to be asked for, once the intake has time to say so."""
+        if self._handover.suspicious is None or not self._source.pictures:
+            return ()
+        return await self._handover.call(self._handover.suspicious, self._source, posts) or ()
 
     async def put(self, posts: Sequence[Post]) -> None:
         """Add the posts of one page; waits only while the intake has its fill."""
@@ -198,5 +217,6 @@ class Lane:
 
 
 def _size(posts: Sequence[Post]) -> int:
-    """Bytes of the one answer that these posts were read from."""
-    return len(posts[0].capture.body) if posts and posts[0].capture is not None else 0
+    """Bytes of the one answer that these posts were read from, and of their pictures."""
+    page = len(posts[0].capture.body) if posts and posts[0].capture is not None else 0
+    return page + sum(len(picture.body) for post in posts for picture in post.pictures)

@@ -49,6 +49,8 @@ class Post:
     images: tuple[str, ...] = ()
     capture: Capture | None = field(default=None, compare=False, repr=False)
     """The answer that held it, as it came; written down only if the post is flagged."""
+    pictures: tuple[Capture, ...] = field(default=(), compare=False, repr=False)
+    """Answers that held its images, where these were asked for; written down only if the post is flagged."""
 
 
 class Removal(StrEnum):

@@ -9,6 +9,7 @@ from crawlers import platforms
 from crawlers.gone import removals, without
 from crawlers.handover import Lane, RunReport
 from crawlers.interface_errors import refusal_in_words
+from crawlers.pictures import Album
 from crawlers.post import Gone, Known, Outcome, Removal
 from crawlers.reading import Cursor, Page, Parsed, Platform, Request
 from crawlers.refusals import refused, retry_at, why_nothing
@@ -53,6 +54,8 @@ class Run:
         self.started_at = clock()
         self.stopped: tuple[Outcome, str] | None = None
         """Set once the source may not be asked any more; the reason."""
+        self.album = Album()
+        """Posts that wait for their pictures."""
         self.pages = 0
         self.found = 0
         self.interrupted = False

@@ -92,6 +92,11 @@ class Source(BaseModel):
         default=5, ge=1, le=100_000, description="pages followed from each start, and in each thread"
     )
     local: bool = Field(default=False, description="true only for a server on this machine or network: tests and demos")
+    pictures: bool = Field(
+        default=False,
+        description="true where the site shows the pictures of its posts to everyone and text in them may be read; "
+        "needs crawl.pictures = true",
+    )
     recheck: Annotated[timedelta, BeforeValidator(_timedelta)] = Field(
         default=timedelta(days=1),
         description='how long until the own page of a kept post is asked again, for edits and removals: "1d", "6h"',

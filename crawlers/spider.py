@@ -13,8 +13,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.addresses import host_of
+from crawlers.capture import Capture
 from crawlers.guard import NotSentError, Permits
-from crawlers.post import Outcome
+from crawlers.picture_answers import answered, to_ask, unanswered
+from crawlers.pictures import ACCEPT, LARGEST
+from crawlers.post import Outcome, Post
 from crawlers.raw_answer import capture_of
 from crawlers.reading import Page, Request
 from crawlers.robots import Rules
@@ -55,17 +58,8 @@ class SourceSpider(scrapy.Spider):
         run = self.run
         if run.stopped is not None:
             return []
-        page = Page(
-            request=request,
-            url=response.url,
-            status=response.status,
-            headers={
-                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-                for name, values in response.headers.items()
-            },
-            body=response.body,
-            fetched_at=run.clock(),
-        )
+        page = self._page_of(response, request)
+        pictures: list[scrapy.Request] = []
         try:
             parsed = run.read(page)
         except Exception as error:
@@ -74,12 +68,67 @@ class SourceSpider(scrapy.Spider):
             return []
         if parsed.posts:
             capture = capture_of(response, page.fetched_at)
-            await run.lane.put([replace(post, capture=capture) for post in parsed.posts])
+            pictures = await self._hand_over([replace(post, capture=capture) for post in parsed.posts])
         if self.on_page is not None:
             self.on_page(run)
         if run.stopped is not None:
             raise lost.CloseSpider(run.stopped[0])
-        return self._new(parsed.requests)
+        return [*pictures, *self._new(parsed.requests)]
+
+    async def read_picture(self, response: Response, picture: str) -> None:
+        """The answer to a picture: with it, or without it, its posts go on."""
+        page = self._page_of(response, Request(url=picture, essential=False))
+        fit = answered(self.run, page)
+        await self._settled(picture, capture_of(response, page.fetched_at) if fit else None)
+
+    async def lost_picture(self, failure: Failure) -> None:
+        """A picture without an answer: its posts go on without it."""
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        if self.run.stopped is None:
+            outcome, _, retry_after = self.reason_of(failure.value, request)
+            unanswered(self.run, request.url, failure.value, outcome, retry_after)
+        await self._settled(request.cb_kwargs["picture"], None)
+
+    async def _settled(self, picture: str, capture: Capture | None) -> None:
+        self.run.album.settle(picture, capture)
+        if posts := self.run.album.ready():
+            await self.run.lane.put(posts)
+        if self.run.stopped is not None:
+            raise lost.CloseSpider(self.run.stopped[0])
+
+    async def _hand_over(self, posts: list[Post]) -> list[scrapy.Request]:
+        """Posts to the intake, but for those that wait for their pictures; requests for these."""
+        album = self.run.album
+        wanted = {place: to_ask(self.run, posts[place]) for place in await self.run.lane.suspicious(posts)}
+        asked = [url for place, urls in wanted.items() if urls for url in album.hold(posts[place], urls)]
+        ready = album.ready()
+        await self.run.lane.put([post for place, post in enumerate(posts) if not wanted.get(place)] + ready)
+        return [
+            scrapy.Request(
+                url,
+                callback=self.read_picture,
+                errback=self.lost_picture,
+                headers={"Accept": ACCEPT},
+                cb_kwargs={"picture": url},
+                meta={"picture": True, "download_maxsize": min(LARGEST, self.settings.getint("DOWNLOAD_MAXSIZE"))},
+                priority=1,  # before further pages: few posts wait
+                dont_filter=True,
+            )
+            for url in asked
+        ]
+
+    def _page_of(self, response: Response, request: Request) -> Page:
+        return Page(
+            request=request,
+            url=response.url,
+            status=response.status,
+            headers={
+                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+                for name, values in response.headers.items()
+            },
+            body=response.body,
+            fetched_at=self.run.clock(),
+        )
 
     def lost(self, failure: Failure) -> None:
         """A request without an answer."""

@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ def use_names(names: dict[str, str]) -> None:
     socket.getaddrinfo = answer
 
 
+def suspects_of(word: str) -> Callable[[Source, Sequence[Post]], list[int]]:
+    """Posts with the word in them are worth a look at their pictures."""
+    return lambda _, posts: [place for place, post in enumerate(posts) if word in post.text]
+
+
 def main() -> None:
     job = json.load(sys.stdin)
     use_names(job.get("names", {}))
@@ -79,11 +85,16 @@ def main() -> None:
             settings=CrawlSettings(batching=batching, **options),
             on_progress=progress.append,
             known={name: [Known(**each) for each in posts] for name, posts in job.get("known", {}).items()},
+            suspicious=suspects_of(job["suspicious"]) if "suspicious" in job else None,
         )
     except RuntimeError as error:
         account["error"] = str(error)
     account["reports"] = {report.source: dataclasses.asdict(report) for report in reports}
-    account["posts"] = [dataclasses.asdict(dataclasses.replace(post, capture=None)) for post in intake.posts]
+    account["posts"] = [
+        dataclasses.asdict(dataclasses.replace(post, capture=None, pictures=()))
+        | {"pictures": [[picture.url, len(picture.body)] for picture in post.pictures]}
+        for post in intake.posts
+    ]
     account["calls"] = intake.calls
     account["peak_mb"] = _peak_mb()
     account["progress"] = [dataclasses.asdict(step) for step in progress]

@@ -299,3 +299,15 @@ def test_of_a_list_longer_than_the_memory_the_next_run_asks_for_what_changed_onl
     asked, new, cursor = read(cursor)
     assert (asked, new) == (["/list0", "/list1", "/list2"], 300)
     assert len(cursor["seen"]) + len(cursor["top"]) <= 6_000
+
+
+def test_after_one_page_that_says_too_often_no_other_is_asked_for(new_site: Any, crawl: Any, listing: Any) -> None:
+    site = new_site()
+    site.put("/list", "".join(f'<article id="i{n}"><a href="/item/{n}">{n}</a></article>' for n in range(5)))
+    for number in range(5):
+        site.put(f"/item/{number}", status=429)
+    values = listing(site.url("/list"))
+    values["selectors"] |= {"link": "a::attr(href)"}
+    account = crawl({"s": values})
+    assert account["reports"]["s"]["outcome"] == "rate_limited"
+    assert len([path for path in site.paths() if path.startswith("/item/")]) == 1

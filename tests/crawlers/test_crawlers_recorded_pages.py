@@ -60,6 +60,7 @@ def test_a_recorded_page_is_read_as_accepted(name: str) -> None:
         assert post.pop("source") == name
         assert post.pop("fetched_at") == str(FETCHED_AT)
         assert post.pop("capture") is None
+        assert post.pop("pictures") == []
     for gone in found["gone"]:
         assert gone.pop("noted_at") == str(FETCHED_AT)
     for fields, absent in (
