@@ -4,6 +4,7 @@
     next_for(session, user_id, now, filters, after) -> int | None     claims and returns the next post of a user
     claim, release, skip                                     see store.claims
     count(session, filters, now, cap) -> int                 counts no further than `cap`
+    newest(session) -> int                                   the highest number of a post; 0 while there is none
     facets(session) -> {facet: {value: open posts}}          for the filters' labels; worth keeping for some seconds
 
 The order is priority, then newest. The priority is worked out when a post is kept (store.priority) and repeated in
@@ -24,7 +25,20 @@ from store.tables import Campaign, Claim, Decision, Post, PostSubstance, Revisio
 
 STATES = ("open", "claimed", "skipped", "decided")
 EXCERPT = 160
-__all__ = ["Filters", "Line", "Page", "Position", "claim", "count", "facets", "next_for", "page", "release", "skip"]
+__all__ = [
+    "Filters",
+    "Line",
+    "Page",
+    "Position",
+    "claim",
+    "count",
+    "facets",
+    "newest",
+    "next_for",
+    "page",
+    "release",
+    "skip",
+]
 Position = tuple[int, int]
 """Priority and post number of the last line of a page."""
 
@@ -46,6 +60,8 @@ class Filters:
     escalated: bool = False
     """Only decided posts that somebody else left to the supervisors, and none of them has decided since."""
     folded: bool = False
+    above: int | None = None
+    """Only posts with a higher number: those that came in since a page was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +159,10 @@ def count(session: Session, filters: Filters, now: datetime, cap: int = 10_000) 
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
+def newest(session: Session) -> int:
+    return session.scalar(select(func.max(Post.id))) or 0
+
+
 def facets(session: Session) -> dict[str, dict[str, int]]:
     """Open posts by source, language, label, band and substance, restricted ones included; the largest first."""
     found: dict[str, dict[str, int]] = {}
@@ -204,6 +224,8 @@ def _conditions(filters: Filters, post: Any, now: datetime) -> list[ColumnElemen
             conditions.append(getattr(post, name) == (true() if wanted else false()))
         elif wanted is not None:
             conditions.append(getattr(post, name) == wanted)
+    if filters.above is not None:
+        conditions.append(post.id > filters.above)
     if filters.escalated:
         by = select(Decision.id).join(User, User.id == Decision.user_id)
         conditions.append(post.restricted == true())
