@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.registry import LEXICONS
+from models.registry import LEXICONS, load_manifest
 from pipelines.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ def assess(
 def assessor_process(model: Path, lexicons: Path = LEXICONS) -> Iterator[Assess]:
     """Start a child that holds the model in folder `model` and reads the term lists of `lexicons`; end it with the block.
 
-    Raises ModelError at once when the model cannot be used. A child that is killed in the middle of its work raises
-    PipelineError in whoever waits for it; a parent that is killed takes the child with it.
+    The block begins at once, while the child still loads; the first who asks waits. Raises ModelError before that when
+    a file of the model is missing or damaged. A child that is killed in the middle of its work raises PipelineError in
+    whoever waits for it; a parent that is killed takes the child with it.
     """
+    load_manifest(model)
+    before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
 
     def ask(texts: Sequence[str], languages: Sequence[str | None], kept: Collection[int]) -> "Mapping[int, Assessment]":
         try:
+            loading.result()
             return pool.submit(_answer, texts, languages, kept).result()
         except BrokenProcessPool:
             raise PipelineError(
@@ -55,21 +59,30 @@ def assessor_process(model: Path, lexicons: Path = LEXICONS) -> Iterator[Assess]
                 "begin again where they were. Run `veilleur crawl` again"
             ) from None
 
+    # A child inherits what is held back: so a signal cannot end it before it has begun to ignore them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _NOT_FOR_THE_CHILD)
     try:
-        pool.submit(_load, model, lexicons).result()
+        loading = pool.submit(_load, model, lexicons)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _NOT_FOR_THE_CHILD)
+    try:
         yield ask
     finally:
+        if not loading.done():  # nobody asked: do not wait for what nobody needs
+            for child in set(multiprocessing.active_children()) - before:
+                child.kill()
         pool.shutdown()
 
 
+_NOT_FOR_THE_CHILD = (signal.SIGINT, signal.SIGTERM)
 _CLASSIFIER: "list[Classifier]" = []
 """The child's own: a task of a pool has no other place to find it."""
 
 
 def _begin() -> None:
     """The child ends with its parent, not by a signal meant for it: the parent still needs its last answers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in _NOT_FOR_THE_CHILD:
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -90,6 +90,7 @@ def run(settings: Settings) -> float:
             model, lexicons = Registry(settings.models_dir).current(), joined(settings.home)
             assessor = assessor_process(model, lexicons)
             assess = assessor.__enter__()
+            assess([], [], ())  # waits until the model is loaded
         try:
             intake = _Timed(inner=StoreIntake(store, assess, utc_now), store=store, wanted=page.ad_url)
             with _step("crawl"):

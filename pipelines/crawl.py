@@ -49,11 +49,11 @@ def run(
             cursors = stored_sources.cursors(session, [source.name for source in sources])
         if not sources:
             return []
-        known = known_posts(store, sources)
-        keeper = evidence.keeper(settings, store)
-        if warning := evidence.seal(settings, store, utc_now()).warning:
-            click.echo(warning, err=True)
         with assessor_process(Registry(settings.models_dir).current(), joined(settings.home)) as assess:
+            known = known_posts(store, sources)
+            keeper = evidence.keeper(settings, store)
+            if warning := evidence.seal(settings, store, utc_now()).warning:
+                click.echo(warning, err=True)
             return crawling.run(
                 sources,
                 cursors=cursors,

@@ -173,6 +173,8 @@ class StoreIntake:
         Flagged posts are kept, and changed texts of posts that are kept already, whatever the model says of them now:
         the analyst must see that an ad was edited into something harmless.
         """
+        if not posts:
+            return [], 0
         texts = [assessed_text(post) for post in posts]
         known = self._known(source, [post.external_id for post in posts])
         found = self._ask(

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from classify.errors import ClassifyError
 from classify.score import Classifier
 from models.errors import ModelError
-from models.registry import BASELINE
+from models.registry import BASELINE, LEXICONS
 from pipelines.assessor import Assess, assess, assessor_process
 from pipelines.errors import PipelineError
 
@@ -55,6 +56,21 @@ def test_a_model_that_cannot_be_read_is_told_before_any_post(tmp_path: Path) -> 
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(ModelError, match=r"weights\.npz"), assessor_process(tmp_path / "broken"):
         pass
+
+
+def test_a_block_in_which_nobody_asks_ends_without_waiting_for_the_model() -> None:
+    before = set(active_children())
+    with assessor_process(BASELINE):
+        (child,) = set(active_children()) - before
+    child.join(timeout=1)
+    assert child.exitcode == -signal.SIGKILL
+
+
+def test_what_only_loading_shows_is_told_to_the_first_who_asks(tmp_path: Path) -> None:
+    shutil.copytree(LEXICONS, tmp_path / "lists")
+    (tmp_path / "lists" / "units.csv").unlink()
+    with assessor_process(BASELINE, tmp_path / "lists") as ask, pytest.raises(ClassifyError, match=r"units\.csv"):
+        ask([AD], [None], ())
 
 
 def test_a_child_that_dies_is_told_to_who_waits() -> None:
