@@ -65,11 +65,12 @@ def assessor_process(model: Path, lexicons: Path = LEXICONS) -> Iterator[Assess]
         loading = pool.submit(_load, model, lexicons)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _NOT_FOR_THE_CHILD)
+    children = set(multiprocessing.active_children()) - before
     try:
         yield ask
     finally:
         if not loading.done():  # nobody asked: do not wait for what nobody needs
-            for child in set(multiprocessing.active_children()) - before:
+            for child in children:
                 child.kill()
         pool.shutdown()
 
