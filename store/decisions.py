@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from store import audit
+from store import audit, second_draw
 from store.decided import Past, Scope, band_record, for_supervisors, history, scope, verdict
 from store.errors import RefusedError, StaleError, StoreError
 from store.judgement import Judgement
@@ -137,6 +137,7 @@ def _decide(session: Session, posts: Sequence[Post], judgement: Judgement) -> li
     session.execute(update(PostSubstance).where(PostSubstance.post_id.in_(numbers)).values(state="decided"))
     session.execute(delete(Claim).where(Claim.post_id.in_(numbers)))
     audit.record(session, "decide", _objects(numbers), now, user_id, label)
+    second_draw.draw(session, posts[0], ids[0], judgement)
     return ids
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from store import audit
 from store.errors import RefusedError
 from store.keys import Keys
+from store.second_draw import ADJUDICATION
 from store.tables import Assessment, ContactSighting, Decision, LabelExport, Post, Revision, Source
 
 PURPOSES = ("training", "evaluation", "statistics", "procedure")
@@ -60,6 +61,8 @@ class LabelRow:
     score: float
     blind: bool
     audit: bool
+    adjudicated: bool
+    """A supervisor's word on what two looks disagreed about."""
 
 
 def rows(session: Session, keys: Keys, since: int = 0, chunk: int = 500) -> Iterator[LabelRow]:
@@ -113,6 +116,7 @@ def rows(session: Session, keys: Keys, since: int = 0, chunk: int = 500) -> Iter
                 score=assessment.score,
                 blind=post.blind,
                 audit=post.audit,
+                adjudicated=ADJUDICATION in decision.saw,
             )
         since = found[-1][0].id
 

@@ -3,7 +3,8 @@
     purge(session, limits, now) -> Purged      erases posts past their time, with everything that was said of them
     erase(session, post_ids, reason, now) -> Purged
 
-The clock of a post runs by its state: `Limits`. An erasure opens a row in `erasures`, without which the database
+The clock of a post runs by its state: `Limits`. What is not relevant waits for a second look that it was drawn for, a
+week at most, and for a disagreement to be settled, two weeks at most. An erasure opens a row in `erasures`, without which the database
 refuses to delete what was assessed or decided, and closes it in the same transaction. Campaigns, contacts and texts
 that no post shows any more go too. The log and the erasures themselves stay: they name numbers, never content.
 A capture whose last post goes stays as a row of hashes; its bytes in the folder of evidence are then due to be blanked
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store import audit, proposals, search_index
+from store import audit, proposals, search_index, second_looks
 from store.numbering import one_keeper
 from store.tables import (
     Assessment,
@@ -69,7 +70,7 @@ def purge(session: Session, limits: Limits, now: datetime) -> Purged:
     expired: ColumnElement[bool] = or_(
         and_(Post.state == "open", Post.audit.is_(True), Post.last_seen_at <= now - limits.audit),
         and_(Post.state == "open", Post.audit.is_(False), Post.last_seen_at <= now - limits.undecided),
-        and_(Post.decided_label.not_in(FLAGGED_LABELS), Post.decided_at <= now - soon),
+        and_(Post.decided_label.not_in(FLAGGED_LABELS), Post.decided_at <= now - soon, ~second_looks.held(now)),
         and_(Post.decided_label.in_(FLAGGED_LABELS), Post.decided_at <= now - limits.relevant),
     )
     return erase(session, session.scalars(select(Post.id).where(expired)).all(), "retention", now)

@@ -29,10 +29,23 @@ from store.tables.observed import (
 from store.tables.proposed import SourceProposal, SourceProposalPost
 from store.tables.sealed import Capture, Evidence, EvidenceDay
 from store.tables.searched import PostPrice, SearchText
+from store.tables.second import (
+    Adjudication,
+    CalibrationAnswer,
+    CalibrationItem,
+    Referral,
+    ReferralAct,
+    SampleShare,
+    SecondLabel,
+    SecondLook,
+)
 
 __all__ = [
+    "Adjudication",
     "Assessment",
     "AuditEntry",
+    "CalibrationAnswer",
+    "CalibrationItem",
     "Campaign",
     "CampaignLink",
     "Capture",
@@ -50,9 +63,14 @@ __all__ = [
     "Post",
     "PostPrice",
     "PostSubstance",
+    "Referral",
+    "ReferralAct",
     "Revision",
     "Run",
+    "SampleShare",
     "SearchText",
+    "SecondLabel",
+    "SecondLook",
     "SignIn",
     "Skip",
     "Source",
