@@ -22,7 +22,7 @@ from classify.number_variants import variants
 
 SEEN = 3
 """A sign that stands in fewer items is not learned."""
-RIDGE = 8.0
+RIDGE = 14.0
 """Strength of the ridge penalty: chosen by leaving whole voices out."""
 VARIANTS = 4
 """How many other layouts of each annotated menu are learned from as well."""

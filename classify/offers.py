@@ -6,35 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from classify.assessment import Mention, Offer
-from classify.mentions.vocabulary import word_set
-from classify.offer_pairs import has_letters, line_of, pair_amounts
+from classify.mentions.pay import is_wage
+from classify.mentions.vocabulary import RECRUITING
+from classify.normalise import fold
+from classify.offer_pairs import line_of, pair_amounts
+from classify.offer_units import amount_and_unit
 
 _PROMO = re.compile(r"\+\s*\d+(?:\s*(?:g|gr))?\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
 _FREE = re.compile(r"\s*(?:offert|free|gratuit|gratis|kostenlos|omaggio|oferta)", re.I)
-_EACH = re.compile(
-    r"^\s*(?:€|e\b|/)?\s*(?:each|ea\b|eech|pièce|piece|la pièce|la piece|a piece|per pill|l'unité|lunité|l'un|chacun|chaque|cada|stück|/stk|stuk|"
-    r"per stuk|l'uno|l'una|cad\b|/pc|pc\b|per\b,)",
-    re.I,
-)
-_PER_GRAM = re.compile(r"\b(?:prix|tarifs?|prices?)\s+(?:au|par|le|per|a)\s+(?:g|gr|gramme|gram)\b", re.I)
-_WEIGHED = word_set(
-    """cannabis cannabis_herb cannabis_resin cocaine heroin ketamine 3-mmc mephedrone synthetic_cathinones amphetamine cannabis_concentrate
-    methamphetamine tusi mdma dmt psilocybin opium khat kratom semi_synthetic_cannabinoids synthetic_cannabinoids pcp
-    mescaline salvia"""
-)
-_POWDERS = word_set(
-    "cocaine ketamine 3-mmc mephedrone synthetic_cathinones heroin mdma amphetamine tusi methamphetamine"
-)
-_COUNTED = word_set(
-    """alprazolam diazepam clonazepam benzodiazepines z_drugs pregabalin tramadol oxycodone codeine morphine buprenorphine
-    methadone methylphenidate other_medicines opioids_other flunitrazepam lsd 2c-b steroids"""
-)
-_FORMS = re.compile(
-    r"(?:pills?|tabs?|caps?|bars?|carts?|cartridges?|blotters?|buvards?|taz\w*|ta?zs|cachets?|cachetons?|ecstas?|xtc|teile|pillen|pastillas|pirulas|"
-    r"pasticch\w+|pastilhas|balas|gummies|brownies?|pre ?rolls?|prerolls?|joints?|cookies|trips?|tripis?|yokes|eckies|pingers|disposables|vapes?|"
-    r"gouttes?|cartons?|pappen|teilchen|selos?|doces?|space cakes?)$",
-    re.I,
-)
 _PARTS = frozenset({0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.5, 1.7, 1.8, 2.2, 2.5, 3.5})
 """Amounts that only something weighed is sold by."""
 _FEE = re.compile(
@@ -44,6 +23,8 @@ _FEE = re.compile(
 )
 """Before the price of a delivery, or an order's least worth: offers of nothing."""
 _FAR = 28
+_TAIL = 24
+_WORD = re.compile(r"[a-z]+")
 
 
 def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
@@ -58,6 +39,9 @@ def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
     if not substances and len(partner) < 2 and not any(quantity.value.get("grams") for quantity in partner.values()):
         return []
     weighed = any(quantity.value.get("amount") in _PARTS for quantity in partner.values())
+    hiring = not any(quantity.value.get("grams") for quantity in partner.values()) and not RECRUITING.isdisjoint(
+        _WORD.findall(fold(text).text)
+    )
     offers: list[Offer] = []
     unit: str | None = None
     last: Mention | None = None
@@ -66,6 +50,8 @@ def pair_offers(text: str, mentions: Sequence[Mention]) -> list[Offer]:
             continue
         quantity = partner.get(price.start)
         substance = _substance(text, price, quantity, substances, amounts)
+        if quantity is None and (hiring or is_wage(fold(text[price.end : price.end + _TAIL]).text)):
+            continue  # 150/j: pay
         if quantity is None and not _may_stand_alone(text, price, substance, ordered):
             continue
         if substance is not last:
@@ -119,54 +105,20 @@ def _offer(
     text: str, substance: Mention | None, quantity: Mention | None, price: Mention, unit_before: str | None
 ) -> Offer:
     name = str(substance.value["substance"]) if substance else None
-    amount = _number(quantity.value.get("amount")) if quantity else None
-    unit = str(quantity.value["unit"]) if quantity and quantity.value.get("unit") else None
     tail = text[price.end : price.end + 24].split("\n")[0]
     cost = _number(price.value.get("amount")) or 0.0
-    if quantity is None and _PER_GRAM.search(text):
-        amount, unit = 1.0, "g"
-    elif quantity is None and (_EACH.match(tail) or (substance and _sold_singly(substance, cost))):
-        amount, unit = 1.0, "piece"
-    elif quantity is not None and unit == "oz" and not has_letters(quantity) and name in _POWDERS:
-        unit = "g"  # cc 1/2 35
-    elif quantity is not None and (unit is None or (unit == "piece" and not has_letters(quantity))):
-        unit = _implied(substance, amount, cost, unit_before, unit)
+    amount, unit = amount_and_unit(text, substance, quantity, cost, tail, unit_before)
     currency = price.value.get("currency")
     factor = {"g": 1.0, "mg": 0.001, "kg": 1000.0, "oz": 28.0, "lb": 448.0}.get(unit or "")
     return Offer(
         substance=name,
         quantity=amount,
         unit=unit,
-        price=_number(price.value.get("amount")) or 0.0,
+        price=cost,
         currency=str(currency) if currency else None,
         grams=round(amount * factor, 4) if amount is not None and factor else None,
         promo=bool(_PROMO.search(tail)),
     )
-
-
-def _sold_singly(substance: Mention, price: float) -> bool:
-    """Whether a lone price is the price of one: anything that is named by its form (tabs, caps, gummies)."""
-    return bool(_FORMS.search(substance.text)) and price <= 100
-
-
-def _implied(
-    substance: Mention | None, amount: float | None, price: float, before: str | None, unit: str | None
-) -> str | None:
-    """The unit of a bare number: the one before in the same list, else what the substance is sold by."""
-    if substance is None:
-        return before or unit or "piece"
-    value = substance.value["substance"]
-    if value == "nitrous_oxide":
-        return before if before in ("bottle", "bonbonne", "piece") else "piece"
-    if unit is None and before:
-        return before
-    if _FORMS.search(substance.text) or value in _COUNTED:
-        return "piece"
-    if value == "mdma" and amount and price / amount < 12:
-        return "piece"  # crystals cost more, tablets less
-    if value == "ghb_gbl":
-        return "ml"
-    return "g" if value in _WEIGHED else unit or "piece"
 
 
 def _may_stand_alone(text: str, price: Mention, substance: Mention | None, ordered: list[Mention]) -> bool:

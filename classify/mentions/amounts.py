@@ -1,5 +1,6 @@
 """Which open numbers are quantities and which are prices: ladders, `70 le g`, `3 for 25`, `80€ les 10`, `un 20`."""
 
+import itertools
 import re
 
 from classify.mentions.bare_numbers import bare_quantity, is_per, settle_number
@@ -8,7 +9,7 @@ from classify.mentions.ladders import meshes, slash_ladders, tables, twin_ladder
 from classify.mentions.line import Line
 from classify.mentions.numbers import GRAMS
 from classify.mentions.pay import is_pay
-from classify.mentions.reading import NUMBER, Item, Reading
+from classify.mentions.reading import NUMBER, WORD, Item, Reading
 from classify.mentions.vocabulary import (
     BY_GRAM,
     EACH,
@@ -27,6 +28,7 @@ _PAIR = re.compile(
     r"\d(?:\s*(?:=|→|->|=>|➜|:)\s*|\s(?:for|pour|les|por|fur|voor|per)\s)\d"
     r"|\d\s(?:le|la)\s(?:g|gr|gramme|pochon|meuge)\b|\bun \d{1,2}0\b"
 )
+_HOLDING = frozenset({"de", "of", "da", "mit", "con", "met", "x"})
 _SEGMENT = re.compile(
     r"(?:^|[\n,;|•·]|\s[-–—/]\s)[^\w\n]{0,8}(?:[^\W\d_]{1,14}[ '’-]?){1,3}[\s:.=→>–-]{0,20}\d{1,3}(?:[.,]\d)?"
     r"(?=(?:\s\d{1,3}(?:[.,]\d)?){0,6}\s{0,2}(?:$|[\n,;|•·.]|\s[-–—/]\s))",
@@ -73,6 +75,9 @@ def resolve(reading: Reading, candidates: list[Candidate], *, signs: int) -> Non
 
 def claim_amounts(reading: Reading) -> None:
     """Record quantities and prices as mentions."""
+    for before, item in itertools.pairwise(reading.items):
+        if _holds(reading, before, item):
+            item.first, before.kind = before.first, "X"
     for item in reading.items:
         if not reading.free(item.first, item.end):
             continue
@@ -83,6 +88,21 @@ def claim_amounts(reading: Reading) -> None:
             reading.claim(item.first, item.end, "QUANTITY", value)
         elif item.kind == "P" and item.amount > 0:
             reading.claim(item.first, item.end, "PRICE", {"amount": item.amount, "currency": item.currency})
+
+
+def _holds(reading: Reading, pack: Item, count: Item) -> bool:
+    """Whether a pack and how many it holds are one amount: boîte de 30, box of 12."""
+    between = count.first - pack.end
+    return (
+        count.kind == "Q"
+        and count.bare
+        and pack.unit is not None
+        and pack.kind in "uQqX"
+        and reading.kinds[pack.first] == WORD
+        and between == 1
+        and reading.words[pack.end] in _HOLDING
+        and reading.lines[pack.first] == reading.lines[count.first]
+    )
 
 
 def _priced(reading: Reading, candidate: Candidate, signs: int, numbers: dict[int, int]) -> bool:

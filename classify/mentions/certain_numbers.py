@@ -9,17 +9,39 @@ from classify.mentions.vocabulary import PER, SIZES, word_set
 _FOR = word_set("for pour por fur fuer voor")
 _TIMES = frozenset({"x", "×"})
 _LEAST_PRICE = 5
+_PAIR, _FEWEST_ROWS = 2, 3
+_LINKS = frozenset({"→", "->", "=", "=>", ":", "➜", "➡"})
 
 
-def certain_quantities(reading: Reading, items: Sequence[Item]) -> set[int]:
-    """The places, in `items`, of those that are quantities however the chain would read the row."""
-    sure: set[int] = set()
+def certain_numbers(reading: Reading, items: Sequence[Item]) -> dict[int, str]:
+    """The places, in `items`, of those that are a quantity (Q) or a price (P) however the chain would read the row."""
+    sure = _price_first(reading, items)
     for at, item in enumerate(items):
         after = items[at + 1] if at + 1 < len(items) else None
         priced = after is not None and item.bare and item.end - item.first == 1 and _is_priced(reading, item, after)
         if priced or (item.kind in "Qu" and _is_per_unit(reading, item)):
-            sure.add(at)
+            sure[at] = "Q"
     return sure
+
+
+def _price_first(reading: Reading, items: Sequence[Item]) -> dict[int, str]:
+    """Lines that each hold a price and less of something for it: 20 → 2,2, then 50 → 6, then 100 → 13."""
+    rows: dict[int, list[int]] = {}
+    for at, item in enumerate(items):
+        rows.setdefault(reading.lines[item.first], []).append(at)
+    pairs = [(row[0], row[1]) for row in rows.values() if len(row) == _PAIR and _is_linked(reading, items, *row)]
+    if len(pairs) < _FEWEST_ROWS or any(items[low].amount < 2 * items[high].amount for low, high in pairs):
+        return {}
+    prices = [items[price].amount for price, _ in pairs]
+    if prices != sorted(set(prices)):
+        return {}
+    return {at: label for pair in pairs for at, label in zip(pair, "PQ", strict=True)}
+
+
+def _is_linked(reading: Reading, items: Sequence[Item], left: int, right: int) -> bool:
+    one, other = items[left], items[right]
+    bare = one.kind in "NPQ" and other.kind in "NPQ" and one.bare and other.bare
+    return bare and other.first == one.end and reading.gaps[other.first].strip() in _LINKS
 
 
 def _is_per_unit(reading: Reading, item: Item) -> bool:

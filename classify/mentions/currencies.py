@@ -53,7 +53,7 @@ def is_ordinal(reading: Reading, at: int, amount: float) -> bool:
 _ORDINAL_NOUNS = word_set(
     "arrondissement arrondissements arr ardt etage siecle compte place fois jour anniversaire edition annee saison "
     "classe rang tour position minute trimestre semaine partie episode chapitre snap canal num numero offert gratuit "
-    "achete acheté moitie et"
+    "achete acheté moitie et commande achat passage visite client"
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from classify.lexicon import Lexicon
 from classify.mentions.candidates import Candidate
-from classify.mentions.certain_numbers import certain_quantities
+from classify.mentions.certain_numbers import certain_numbers
 from classify.mentions.number_features import describe
 from classify.mentions.reading import NUMBER, WORD, Item, Reading
 
@@ -19,7 +19,7 @@ _ANYWHERE = frozenset({"world", "ww", "worldwide", "everywhere"})
 
 def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool, bool]:
     """What the item can be by how it is written: quantity, price, neither."""
-    if item.kind == "M" or _in_code(reading, item) or _is_of_place(reading, item, lexicon):
+    if item.kind == "M" or _is_share(reading, item) or _in_code(reading, item) or _is_of_place(reading, item, lexicon):
         return False, False, True
     if item.currency:
         return False, True, reading.kinds[item.first] != WORD  # cent cinquante euros
@@ -28,6 +28,12 @@ def allowed(reading: Reading, item: Item, lexicon: Lexicon) -> tuple[bool, bool,
     number = reading.kinds[item.first] == NUMBER or item.word
     single = number and (item.end - item.first == 1 or item.word)
     return item.kind != "P" or single, single or item.kind == "P", True
+
+
+def _is_share(reading: Reading, item: Item) -> bool:
+    """85 %, 100%."""
+    end = reading.ends[item.end - 1]
+    return reading.view.text[end : end + 2].lstrip(" ")[:1] == "%"
 
 
 def _in_code(reading: Reading, item: Item) -> bool:
@@ -86,12 +92,12 @@ def best_path(
     weights, ties = lexicon.numbers, lexicon.number_ties
     scores: list[float] = []
     back: list[list[int]] = []
-    sure = certain_quantities(reading, items)
+    sure = certain_numbers(reading, items)
     for at, (item, names, tied) in enumerate(zip(items, states, links, strict=True)):
         own = _sum(weights, names)
         can = (False, False, True) if plain and item.bare else allowed(reading, item, lexicon)
         if at in sure:  # not in `allowed`: the fit learns from these
-            can = (True, False, False)
+            can = (sure[at] == "Q", sure[at] == "P", False)
         own = [score if able else _NEVER for score, able in zip(own, can, strict=True)]
         if not scores:
             scores = own

@@ -61,7 +61,7 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
         and words[end].isdigit()
         and words[at].isdigit()
         and len(words[at]) <= 2
-        and (currency_after(reading, end + 1) or (at and kinds[at - 1] == CURRENCY))
+        and (currency_after(reading, end + 1) or (at and kinds[at - 1] == CURRENCY) or _is_per_mass(words, end + 1))
         and (words[end].endswith("00") or (end + 1 < size and len(words[end + 1]) > 2))
         and not (at and (words[at - 1] == "x" or kinds[at - 1] == NUMBER))
     ):
@@ -125,7 +125,7 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
             return Item("X", first, end + 1, amount)
         hit = (
             lexicon.units.match(words, end, reading.reach(end, 2))
-            if following not in ("le", "la", "l", "les")
+            if following not in ("le", "la", "les") and (following != "l" or gaps[end] == "")
             else None
         )
         elided = reading.view.text[reading.ends[end] : reading.ends[end] + 1] in ("'", "’")
@@ -138,6 +138,13 @@ def _number(reading: Reading, lexicon: Lexicon, at: int) -> Item:
     if following == "%" or reading.view.text[reading.ends[end - 1] : reading.ends[end - 1] + 2].lstrip()[:1] == "%":
         return Item("X", first, end, amount)
     return _bare(reading, first, end, amount)
+
+
+def _is_per_mass(words: list[str], at: int) -> bool:
+    """Whether `le kilo` follows: 1 400 le kilo."""
+    return words[at : at + 1] in (["le"], ["par"], ["per"], ["the"], ["el"], ["al"], ["das"]) and words[
+        at + 1 : at + 2
+    ] in (["kilo"], ["kg"], ["lb"], ["pound"])
 
 
 def _measured(first: int, end: int, amount: float, hit: tuple[int, tuple[Unit, ...]], *, paired: bool) -> Item:

@@ -10,7 +10,7 @@ from classify.mentions.vocabulary import SHOP, word_set
 
 THRESHOLD = 0.33
 """Best on voices left out of the fit."""
-PLAIN = 0.55
+PLAIN = 0.4
 """Words less sure than this name nothing in a post without any sign of an offer."""
 FIRM = 0.32
 """Words this sure are named wherever they stand."""

@@ -46,6 +46,9 @@ def amounts(text: str) -> list[tuple[str, str]]:
         ("big light big dark on now, 2 for 15, 5 for 35", [("Q", "2"), ("P", "15"), ("Q", "5"), ("P", "35")]),
         ("Red Audi 240mg x20 €60", [("Q", "20"), ("P", "€60")]),
         ("pilules x100 110 x500 450", [("Q", "100"), ("P", "110"), ("Q", "500"), ("P", "450")]),
+        ("jaune 30 kg, 1 400 le kilo", [("Q", "30 kg"), ("P", "1 400"), ("Q", "kilo")]),
+        ("xanax la boîte de 30 20€, livraison", [("Q", "boîte de 30"), ("P", "20€")]),
+        ("coke 85 % UK NDD 1g £65", [("Q", "1g"), ("P", "£65")]),
         ("shit 1 800 euros le kilo", [("P", "1 800 euros"), ("Q", "kilo")]),
     ],
 )

@@ -113,3 +113,37 @@ def test_a_town_between_a_product_and_its_price_does_not_part_them() -> None:
 )
 def test_products_share_what_is_said_of_all(text: str, expected: list[tuple[str, int | None, str | None, int]]) -> None:
     assert offers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GBL 250ml €55 1L €140", [("ghb_gbl", 250, "ml", 55), ("ghb_gbl", 1000, "ml", 140)]),
+        (
+            "weed homegrown 1kg £4200, half £2200",
+            [("cannabis_herb", 1, "kg", 4200), ("cannabis_herb", 0.5, "kg", 2200)],
+        ),
+        (
+            "carts thc x5 100€ x10 180€",
+            [("cannabis_concentrate", 5, "piece", 100), ("cannabis_concentrate", 10, "piece", 180)],
+        ),
+        ("Ⓣⓐⓑⓢ £8, Ⓢⓗⓡⓞⓞⓜⓢ 7g £45", [("lsd", 1, "piece", 8), ("psilocybin", 7, "g", 45)]),
+        ("beuh 10€ coke 60€ tout au g", [("cannabis_herb", 1, "g", 10), ("cocaine", 1, "g", 60)]),
+    ],
+)
+def test_the_unit_is_the_one_that_the_trade_understands(
+    text: str, expected: list[tuple[str | None, float | None, str | None, float]]
+) -> None:
+    assert offers(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rech livreur scoot pour la cess et la blanche 150/j 92 78",
+        "coursier vélo pour livrer de la coke, 25e la course",
+        "cherche vendeurs weed Sevran 200 par soir",
+    ],
+)
+def test_pay_for_work_is_no_offer(text: str) -> None:
+    assert offers(text) == []
