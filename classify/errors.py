@@ -7,3 +7,7 @@ class ClassifyError(Exception):
 
 class LexiconError(ClassifyError):
     """A term list is missing or holds a row that cannot be used."""
+
+
+class PictureError(ClassifyError):
+    """A picture that is not read, or that nothing here can read."""

@@ -20,6 +20,8 @@ from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store, utc_now
 from pipelines.intake import StoreIntake
 from pipelines.own_lists import joined
+from pipelines.picture_process import check_installed, picture_process
+from pipelines.picture_words import PictureWords
 from pipelines.plans import plans
 from pipelines.settings import Settings
 from store import removals
@@ -49,18 +51,27 @@ def run(
             cursors = stored_sources.cursors(session, [source.name for source in sources])
         if not sources:
             return []
-        with assessor_process(Registry(settings.models_dir).current(), joined(settings.home)) as assess:
+        pictures = settings.tables.crawl.pictures and any(source.pictures for source in sources)
+        if pictures:
+            check_installed()  # told before the crawl, not in the middle of it
+        with (
+            assessor_process(Registry(settings.models_dir).current(), joined(settings.home)) as assess,
+            picture_process() as read_pictures,
+        ):
             known = known_posts(store, sources)
             keeper = evidence.keeper(settings, store)
             if warning := evidence.seal(settings, store, utc_now()).warning:
                 click.echo(warning, err=True)
+            words = PictureWords(store, assess.suspicious, read_pictures) if pictures else None
+            intake = StoreIntake(store, assess, utc_now, keeper, words)
             return crawling.run(
                 sources,
                 cursors=cursors,
-                intake=StoreIntake(store, assess, utc_now, keeper),
+                intake=intake,
                 settings=crawl_settings(settings),
                 on_progress=on_progress,
                 known=known,
+                suspicious=intake.suspicious if pictures else None,
             )
 
 

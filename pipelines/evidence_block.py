@@ -6,7 +6,7 @@ import struct
 import uuid
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -20,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawlers.capture import Capture
 from crawlers.settings import PRODUCT, VERSION
+from store.values import PictureSpan
 
 TOOL = f"{PRODUCT}/{VERSION}"
 _SOCKET = ("ws://", "wss://")
@@ -34,6 +35,9 @@ class Text:
     external_id: str
     url: str
     text: str
+    pictures: tuple[Capture, ...] = ()
+    """Answers that held its images."""
+    from_pictures: tuple[PictureSpan, ...] = ()
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
@@ -58,7 +62,8 @@ def capture_block(
     screenshot: bytes | None = None,
     opens: str | None = None,
 ) -> bytes:
-    """request, response, the screenshot where there is one, a conversion a post, and metadata that names them all.
+    """request, response, the screenshot where there is one, the same of each picture of the posts, a conversion a post,
+    and metadata that names them all.
 
     Each record is a gzip member of its own. `opens` is the name of the file that the block begins: it then starts
     with the file's warcinfo.
@@ -73,15 +78,24 @@ def capture_block(
         writer.write_record(exchanged)
     if screenshot is not None:
         writer.write_record(_resource(writer, f"urn:view:{capture.url}", screenshot, "image/png", concurrent))
+    pictures = {picture: record_id() for text in texts for picture in text.pictures}
+    for picture, name in pictures.items():
+        beside = {"WARC-Date": _date(picture.captured_at), "WARC-Concurrent-To": name}
+        for exchanged in _exchanged(writer, picture, name, beside):
+            writer.write_record(exchanged)
     named = []
     for text in texts:
         content = text.text.encode("utf-8", "replace")
         name = record_id()
         refers = {"WARC-Record-ID": name, "WARC-Date": date, "WARC-Refers-To": record}
         writer.write_record(_resource(writer, text.url, content, "text/plain; charset=utf-8", refers, "conversion"))
-        named.append(
-            {"id": text.external_id, "url": text.url, "record": name, "sha256": hashlib.sha256(content).hexdigest()}
-        )
+        about_post = {
+            "id": text.external_id,
+            "url": text.url,
+            "record": name,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        named.append(about_post | _about_pictures(text, pictures))
     about: dict[str, Any] = {
         **facts,
         "tool": TOOL,
@@ -92,6 +106,13 @@ def capture_block(
     content = json.dumps(about, ensure_ascii=False, indent=1).encode()
     writer.write_record(_resource(writer, capture.url, content, "application/json", concurrent, "metadata"))
     return out.getvalue()
+
+
+def _about_pictures(text: Text, records: Mapping[Capture, str]) -> dict[str, Any]:
+    """Which records are a post's pictures, and which stretches of its text were read in them; nothing without any."""
+    shown = [{"url": each.url, "record": records[each], "sha256": sha256(each.body)} for each in text.pictures]
+    read = [asdict(span) for span in text.from_pictures]
+    return {key: value for key, value in (("pictures", shown), ("from_pictures", read)) if value}
 
 
 def held_by(capture: Capture, external_ids: Sequence[str]) -> Capture:

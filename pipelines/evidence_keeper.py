@@ -26,6 +26,8 @@ class Found:
     kept: Kept
     sighting: Sighting
     capture: Capture | None
+    pictures: tuple[Capture, ...] = ()
+    """Answers that held its images."""
 
 
 class EvidenceKeeper:
@@ -63,7 +65,13 @@ class EvidenceKeeper:
         where = evidence.place(session, now)
         record = record_id()
         texts = [
-            Text(external_id=each.sighting.external_id, url=each.sighting.url, text=storable(each.sighting.text))
+            Text(
+                external_id=each.sighting.external_id,
+                url=each.sighting.url,
+                text=storable(each.sighting.text),
+                pictures=each.pictures,
+                from_pictures=each.sighting.from_pictures,
+            )
             for each in found
         ]
 

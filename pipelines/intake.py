@@ -1,18 +1,18 @@
 """From crawled posts to rows: classify a batch, keep what is flagged, count the rest, and forget it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from classify.assessment import Assessment
-from crawlers.capture import Capture
 from crawlers.handover import RunReport, Taken
 from crawlers.post import Post
 from crawlers.source import Source
 from pipelines.assessor import Assess
 from pipelines.evidence_keeper import EvidenceKeeper, Found
+from pipelines.picture_words import PictureWords, Whole
 from pipelines.plans import plan
 from store import posts as stored_posts
 from store import removals
@@ -58,13 +58,13 @@ def assessment_row(assessment: Assessment) -> AssessmentRow:
     )
 
 
-def sighting(post: Post, text: str, assessment: Assessment, platform: str) -> Sighting:
+def sighting(post: Post, whole: Whole, assessment: Assessment, platform: str) -> Sighting:
     """The store's own value for a flagged post."""
     return Sighting(
         source=post.source,
         external_id=post.external_id,
         url=post.url,
-        text=text,
+        text=whole.text,
         fetched_at=post.fetched_at,
         assessment=assessment_row(assessment),
         platform=platform,
@@ -74,13 +74,14 @@ def sighting(post: Post, text: str, assessment: Assessment, platform: str) -> Si
         edited_at=post.edited_at,
         language=assessment.language or post.language,
         hashtags=post.hashtags,
-        links=post.links,
+        links=tuple(dict.fromkeys((*post.links, *whole.links))),
         images=post.images,
+        from_pictures=whole.spans,
     )
 
 
-_Seen = tuple[Sighting, Capture | None]
-"""What is to be kept, and the answer that it was read from."""
+_Seen = tuple[Sighting, Post]
+"""What is to be kept, and the post with the answers that it was read from."""
 
 
 @dataclass(slots=True)
@@ -100,18 +101,28 @@ class StoreIntake:
     """
 
     def __init__(
-        self, store: Store, ask: Assess, clock: Callable[[], datetime], evidence: EvidenceKeeper | None = None
+        self,
+        store: Store,
+        ask: Assess,
+        clock: Callable[[], datetime],
+        evidence: EvidenceKeeper | None = None,
+        pictures: PictureWords | None = None,
     ) -> None:
         self._store = store
         self._ask = ask
         self._clock = clock
         self._evidence = evidence
+        self._pictures = pictures or PictureWords(store)
         self._open: dict[str, _Open] = {}
 
     def open(self, source: Source) -> None:
         with self._store.session() as session, session.begin():
             run_id = stored_sources.begin_run(session, source.name, self._clock(), source.platform, plan(source))
         self._open[source.name] = _Open(source=source, run_id=run_id)
+
+    def suspicious(self, source: Source, posts: Sequence[Post]) -> Collection[int]:
+        """The places of posts whose pictures are to be asked for (crawlers.handover.Suspicious)."""
+        return self._pictures.choose(source, posts, [assessed_text(post) for post in posts])
 
     def take(self, source: str, posts: Sequence[Post]) -> Taken:
         run = self._open[source]
@@ -140,7 +151,7 @@ class StoreIntake:
                 cursor=report.cursor,
                 detail=report.detail,
                 now=self._clock(),
-                warnings=report.warnings,
+                warnings=(*report.warnings, *self._pictures.unread(report.source)),
             )
         return taken
 
@@ -149,8 +160,8 @@ class StoreIntake:
         kept = stored_posts.keep_many(session, self._store.keys, [sighting for sighting, _ in seen], now)
         if self._evidence is not None:
             found = [
-                Found(kept=each, sighting=sighting, capture=capture)
-                for each, (sighting, capture) in zip(kept, seen, strict=True)
+                Found(kept=each, sighting=sighting, capture=post.capture, pictures=post.pictures)
+                for each, (sighting, post) in zip(kept, seen, strict=True)
             ]
             self._evidence.keep(session, source, found, now)
         return Taken(
@@ -175,19 +186,23 @@ class StoreIntake:
         """
         if not posts:
             return [], 0
-        texts = [assessed_text(post) for post in posts]
         known = self._known(source, [post.external_id for post in posts])
+        kept_pictures = self._pictures.kept(source, list(known))
+        wholes = [
+            self._pictures.whole(source, post, assessed_text(post), kept_pictures.get(post.external_id))
+            for post in posts
+        ]
         found = self._ask(
-            texts,
+            [whole.text for whole in wholes],
             [post.language for post in posts],
             {place for place, post in enumerate(posts) if post.external_id in known},
         )
         kept = [
-            (sighting(posts[place], texts[place], found[place], source.platform), posts[place].capture)
+            (sighting(posts[place], wholes[place], found[place], source.platform), posts[place])
             for place in sorted(found)
         ]
         if self._evidence is not None:
-            self._evidence.look_at([capture for _, capture in kept])
+            self._evidence.look_at([post.capture for _, post in kept])
         return kept, sum(assessment.flagged for assessment in found.values())
 
     def _known(self, source: Source, external_ids: Sequence[str]) -> set[str]:

@@ -41,6 +41,11 @@ class CrawlSettings(Section):
     delay: float = Field(default=2.0, ge=0, le=600, description="Seconds between two requests to one host")
     timeout: float = Field(default=30.0, gt=0, le=600, description="Seconds after which a request is given up")
     max_bytes: int = Field(default=8_000_000, ge=10_000, description="Largest response read, in bytes")
+    pictures: bool = Field(
+        default=False,
+        description="Read text and QR codes in the pictures of suspicious posts, of sources with pictures = true "
+        "(extra: ocr)",
+    )
     hosts_at_once: int = Field(default=50, ge=1, le=500, description="Hosts read at the same time; one source a host")
 
 

@@ -1,7 +1,7 @@
 """What a sighting becomes in each table, contacts masked and encrypted on the way."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -109,6 +109,7 @@ def revision(keys: Keys, sighting: Sighting, now: datetime) -> Row:
         "title": None if sighting.title is None else hide(sighting.title, secrets),
         "hashtags": [hide(tag, secrets) for tag in sighting.hashtags],
         "images": list(sighting.images),
+        "from_pictures": [asdict(span) for span in sighting.from_pictures],
         "links_cipher": keys.encrypt(dumps(links), now) if links else None,
         "edited_at": sighting.edited_at,
         "first_seen_at": sighting.fetched_at,

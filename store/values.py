@@ -58,6 +58,18 @@ class ReasonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSpan:
+    """A stretch of the text that nobody wrote: it was read in a picture of the post, or in a QR code on one."""
+
+    start: int
+    end: int
+    kind: str
+    """text or qr."""
+    image: str
+    """The picture's address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentRow:
     """What one model version says of the text."""
 
@@ -95,6 +107,7 @@ class Sighting:
     hashtags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    from_pictures: tuple[PictureSpan, ...] = ()
     blind: bool = False
     """The analyst labels before seeing the automatic reading."""
     audit: bool = False

@@ -202,6 +202,8 @@ class Revision(Table):
     title: Mapped[str | None]
     hashtags: Mapped[list[str]]
     images: Mapped[list[str]]
+    from_pictures: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Stretches of the text that were read in pictures: start, end, kind (text or qr) and the picture's address."""
     links_cipher: Mapped[bytes | None]
     template_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("templates.id"), index=True)
     edited_at: Mapped[datetime | None]
