@@ -8,12 +8,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from classify.pictures import lacking
 from crawlers.post import Post
 from crawlers.source import Source, load_sources
 from crawlers.trial import try_source
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import chosen, crawl_settings, opened_store
+from pipelines.errors import PipelineError
 from pipelines.sources_health import health
 from pipelines.sources_new import new
 from pipelines.sources_proposals import accept, proposals, reject
@@ -78,6 +80,11 @@ def check(call: Call) -> None:
         click.echo(
             f"note: {len(public)} public sources will not be read before crawl.contact is set: site owners must be able to reach you."
         )
+    shown = [source.name for source in sources if source.pictures and source.enabled]
+    if shown and (problem := lacking()):
+        raise PipelineError(f"{', '.join(f'{name}.toml' for name in shown)}: pictures = true, but {problem}")
+    if shown and not settings.tables.crawl.pictures:
+        click.echo(f"note: {', '.join(shown)}: pictures = true is without effect before crawl.pictures = true.")
     click.echo(f"{len(sources)} sources, no problem." if sources else f"No sources yet in {settings.sources_dir}.")
 
 

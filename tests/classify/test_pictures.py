@@ -1,14 +1,11 @@
 """Pictures are read as they are posted: French letters, handles and numbers to the letter, and hostile bytes refused."""
 
-import struct
-import zlib
-
 import pytest
 from PIL import Image
 
 from classify.errors import PictureError
 from classify.pictures import PictureReader, PictureText, decoded, rows
-from tests.pipelines.drawn import MENU, encoded, photograph, with_code, written
+from tests.pipelines.drawn import MENU, encoded, photograph, png_of, with_code, written
 
 STORY = ("Commande en privé", "Café crème 20g 100€", "Neige 0,5g 35€", "Marseille 13ème", "Snap exemple_neige13")
 HANDLES = ("@exemple_dealer91", "tg: lagrenouille.94")
@@ -67,16 +64,6 @@ def test_of_a_film_the_first_picture_is_read(reader: PictureReader) -> None:
     frames = [written(lines) for lines in (HANDLES, NUMBER)]
     film = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100, loop=0)
     assert reader.read(film).lines == HANDLES
-
-
-def png_of(width: int, height: int, rows_held: int = 1) -> bytes:
-    """A PNG that declares a size and holds a little data that unpacks to much."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(rows_held * (1 + 3 * width)), 9)) + chunk(b"IEND", b"")  # fmt: skip
 
 
 JPEG = encoded(written(MENU), "JPEG")

@@ -2,6 +2,8 @@
 
 import math
 import random
+import struct
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -75,3 +77,13 @@ def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes
     out = BytesIO()
     picture.save(out, kind, **options)
     return out.getvalue()
+
+
+def png_of(width: int, height: int, rows_held: int = 1) -> bytes:
+    """A PNG that declares a size and holds a little data that unpacks to much."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(rows_held * (1 + 3 * width)), 9)) + chunk(b"IEND", b"")  # fmt: skip
