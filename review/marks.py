@@ -25,12 +25,17 @@ def visible(text: str) -> str:
 
 
 def segments(
-    text: str, mentions: Iterable[tuple[int, int, str]], contacts: Mapping[Span, str], words: Words
+    text: str,
+    mentions: Iterable[tuple[int, int, str]],
+    contacts: Mapping[Span, str],
+    words: Words,
+    origins: Iterable[tuple[int, str]] = (),
 ) -> tuple[Segment, ...]:
     """Cut `text` (contacts already •) at its mentions.
 
     `mentions` are (start, end, type); `contacts` maps each contact's span to what may be shown of it, masked or, while
-    a reveal runs, in clear. Where spans overlap the earlier one wins and contacts win over all.
+    a reveal runs, in clear. Where spans overlap the earlier one wins and contacts win over all. `origins` says from
+    where on the text was read in a picture, in words: a segment without text, before the others.
     """
     known = {mention.type: mention for mention in MENTIONS}
     spans = [(start, end, "CONTACT") for start, end in contacts]
@@ -41,7 +46,13 @@ def segments(
             spans.append((start, end, kind))
     parts: list[Segment] = []
     at = 0
-    for start, end, kind in sorted(spans):
+    for start, end, kind in sorted([*spans, *((start, start, origin) for start, origin in origins)]):
+        if start == end and start <= len(text):
+            if start > at:
+                parts.append(Segment(text=visible(text[at:start])))
+            parts.append(Segment(text="", word=kind))
+            at = max(at, start)
+            continue
         if start < at or end > len(text):
             continue
         if start > at:

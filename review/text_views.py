@@ -7,10 +7,11 @@ from review.csrf import Reveal
 from review.errors import Problem, ReviewError
 from review.marks import changes, segments
 from review.post_parts import Change, RevisionLink, Segment
-from review.words import Words
+from review.words import Words, msgid
 from store import contacts, posts
 from store.cards import Card
 from store.keys import Keys
+from store.tables import Revision
 
 OLDER_LISTED = 3
 
@@ -33,11 +34,29 @@ def shown_text(
         if revision is None:
             raise ReviewError(Problem.NOT_FOUND)
         hints = {(one.start, one.end): one.hint for one in contacts.shown_in(session, keys, revision.id)}
-        return segments(revision.text, (), hints, words), ()
+        return segments(revision.text, (), hints, words, origins(revision, words)), ()
     mentions = [(mention.start, mention.end, mention.type) for mention in card.mentions]
     if card.post.blind and card.post.state != "decided":
         mentions = []  # the marks are the machine's reading too
-    return segments(card.revision.text, mentions, masks(card, reveal, verbatim), words), ()
+    return segments(
+        card.revision.text, mentions, masks(card, reveal, verbatim), words, origins(card.revision, words)
+    ), ()
+
+
+def origins(revision: Revision, words: Words) -> list[tuple[int, str]]:
+    """From where on the text is not the author's typing but was read in a picture; numbered where there are several."""
+    images = list(dict.fromkeys(span["image"] for span in revision.from_pictures))
+    found = []
+    for span in revision.from_pictures:
+        number = images.index(span["image"]) + 1
+        if len(images) == 1:
+            word = msgid("From a QR code in the picture") if span["kind"] == "qr" else msgid("From the picture")
+        elif span["kind"] == "qr":
+            word = msgid("From a QR code in picture %(number)s")
+        else:
+            word = msgid("From picture %(number)s")
+        found.append((span["start"], words.gettext(word, number=number)))
+    return found
 
 
 def revision_links(card: Card, text: str, query: str, words: Words) -> tuple[RevisionLink, ...]:

@@ -15,7 +15,7 @@ from store import audit, evidence, removals
 from store.engine import Store
 from store.removals import Removed
 from store.tables import AuditEntry
-from store.values import MentionRow, OfferRow, ReasonRow
+from store.values import MentionRow, OfferRow, PictureSpan, ReasonRow
 from tests.factories import NOW, fingerprint, kept, sighting
 from tests.review.conftest import Clock, Reader
 
@@ -309,3 +309,38 @@ def test_the_evidence_of_a_text_is_shown_with_its_hashes_and_the_last_check(stor
             evidence.check(session, NOW, {1: problem})
         assert says in shown(1)
     assert "byte 7 is 0x00" in shown(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "images", "said"),
+    [("en", ("a",), ["From the picture", "From a QR code in the picture"]),
+     ("fr", ("a",), ["Lu dans l’image", "Lu dans un QR code de l’image"]),
+     ("fr", ("a", "b"), ["Lu dans l’image 1", "Lu dans un QR code de l’image 2"])],
+)  # fmt: skip
+def test_words_of_a_picture_say_that_they_are_from_it(
+    language: str, images: tuple[str, ...], said: list[str], store: Store, signed_in: SignedIn
+) -> None:
+    text = "dispo ce soir\nCoke 1g 70€\nt.me/exemple"
+    spans = (
+        PictureSpan(start=14, end=25, kind="text", image=images[0]),
+        PictureSpan(start=26, end=38, kind="qr", image=images[-1]),
+    )
+    price = (MentionRow(start=22, end=25, type="PRICE"),)
+    kept(store, sighting("1", text, assessed={"mentions": price}, from_pictures=spans))
+    shown = signed_in(language=language).open("/posts/1").page.xpath("//pre[@class='verbatim']")[0]
+    assert [each.text_content() for each in shown.xpath("span[@class='origin']")] == said
+    first, second = shown.xpath("span[@class='origin']")
+    assert shown.text == "dispo ce soir\n"
+    assert first.tail == "Coke 1g "
+    assert [each.text for each in shown.xpath("mark")] == ["70€"]
+    assert second.tail == "t.me/exemple"
+
+
+def test_a_mark_of_a_picture_loses_no_letter_wherever_it_falls(clock: Clock) -> None:
+    words = Words(language="en", zone=NOW.tzinfo or clock().tzinfo, now=NOW)  # type: ignore[arg-type]
+    text = "un deux trois quatre"
+    for start in range(len(text) + 1):
+        parts = segments(text, [(3, 7, "PRICE"), (8, 13, "PLACE")], {}, words, [(start, "From the picture")])
+        assert "".join(part.text for part in parts) == text
+        assert [part.word for part in parts if part.word and not part.text] == ["From the picture"]
+        assert [part.kind for part in parts if part.kind] == ["price", "place"]
