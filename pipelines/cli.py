@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "review": ("pipelines.review", "Open the review app for analysts."),
     "users": ("pipelines.users", "Add and list the people who may sign in."),
     "evidence": ("pipelines.evidence", "Check, seal and look up the captures of flagged posts."),
+    "purge": ("pipelines.purge", "Erase what may no longer be kept: posts, and the evidence of them alone."),
     "export": ("pipelines.export", "Write decisions as labels: csv, jsonl or parquet, with a manifest."),
     "retrain": ("pipelines.retrain", "Train a candidate model from the corpus and exported labels."),
     "models": ("pipelines.models", "List, promote and roll back models."),

@@ -8,8 +8,10 @@ from crawlers.settings import CrawlSettings
 from crawlers.source import Source, load_sources
 from pipelines.errors import PipelineError
 from pipelines.settings import Settings
+from store import users
 from store.engine import Store
 from store.keys import Keys
+from store.users import Account
 
 
 def utc_now() -> datetime:
@@ -25,6 +27,18 @@ def opened_store(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def answering(store: Store, name: str) -> Account:
+    """The supervisor or admin of that name. Raises PipelineError for anybody else: erasing needs somebody to answer."""
+    with store.reading() as session:
+        person = users.by_name(session, name) if name else None
+    if person is None or not person.active or person.role not in ("supervisor", "admin"):
+        raise PipelineError(
+            f"{name!r} is no supervisor or admin who may sign in: what is erased is erased for good, and logged under "
+            "a name. Give one with --by; veilleur users list shows them"
+        )
+    return person
 
 
 def crawl_settings(settings: Settings) -> CrawlSettings:

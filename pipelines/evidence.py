@@ -9,11 +9,12 @@ from cryptography import x509
 
 from pipelines import settings as settings_of
 from pipelines.cli import Call
-from pipelines.deployment import opened_store, utc_now
+from pipelines.deployment import answering, opened_store, utc_now
 from pipelines.errors import PipelineError, RunFailedError
 from pipelines.evidence_erase import erase_captures
 from pipelines.evidence_folder import EvidenceFolder
 from pipelines.evidence_keeper import EvidenceKeeper
+from pipelines.evidence_orphans import erase_orphans
 from pipelines.evidence_screenshot import browser_path, screenshots
 from pipelines.evidence_seal import Sealed, Stamp, seal_days
 from pipelines.evidence_timestamp import ask, roots
@@ -99,13 +100,20 @@ def seal_command(call: Call) -> int:
 
 
 @command.command("erase")
+@click.option("--orphans", is_flag=True, help="Also what no row speaks of: captures whose storing was interrupted.")
+@click.option("--by", default="", help="With --orphans: the supervisor or admin who answers for it; it is logged.")
 @click.pass_obj
-def erase_command(call: Call) -> int:
+def erase_command(call: Call, *, orphans: bool, by: str) -> int:
     """Blank captures whose posts have all been erased; their hashes stay, so that the chain still holds."""
     settings = settings_of.load(call.home)
+    folder = EvidenceFolder(settings.evidence_dir)
     with opened_store(settings) as store:
-        erased = erase_captures(store, EvidenceFolder(settings.evidence_dir), utc_now())
-    click.echo(f"{erased.captures} captures erased in {erased.files} files")
+        person = answering(store, by) if orphans else None
+        erased = erase_captures(store, folder, utc_now())
+        click.echo(f"{erased.captures} captures erased in {erased.files} files")
+        if person is not None:
+            removed = erase_orphans(store, folder, person.id, utc_now())
+            click.echo(f"{removed.bytes} bytes that no row speaks of removed from {removed.files} files")
     return 0
 
 

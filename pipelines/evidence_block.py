@@ -179,21 +179,21 @@ def tombstone(*, day: str, leaf: int, sha256: str, length: int, now: datetime, o
 
     room = length - len(start)
     zeros = max(0, room - len(record(0)))
-    while (over := _stored_size(record(zeros)) - room) > 0:
+    while (over := stored_size(record(zeros)) - room) > 0:
         if zeros == 0:
             raise ValueError(f"{length} bytes are too few for a tombstone: at least {length + over} are needed")
         zeros = max(0, zeros - over)
-    return start + _stored(record(zeros), room)
+    return start + stored(record(zeros), room)
 
 
-def _stored_size(content: bytes) -> int:
+def stored_size(content: bytes) -> int:
     """Bytes of a gzip member that holds the content unpacked, with an empty comment."""
     return 10 + 1 + 8 + len(content) + 5 * -(-len(content) // _STORED)
 
 
-def _stored(content: bytes, size: int) -> bytes:
+def stored(content: bytes, size: int) -> bytes:
     """A gzip member (RFC 1952) of that size; what the content leaves over is spaces in the comment of its header."""
-    header = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x00\xff" + b" " * (size - _stored_size(content)) + b"\0"
+    header = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x00\xff" + b" " * (size - stored_size(content)) + b"\0"
     parts = [header]
     for at in range(0, len(content), _STORED):
         piece = content[at : at + _STORED]

@@ -90,6 +90,17 @@ class EvidenceFolder:
                 raise
         self._sync()
 
+    def cut(self, name: str, end: int) -> None:
+        """Take away what stands after `end`; a file of which nothing is left goes too."""
+        path = self.path / name
+        if end == 0:
+            path.unlink(missing_ok=True)
+        else:
+            with path.open("r+b") as file:
+                file.truncate(end)
+                os.fsync(file.fileno())
+        self._sync()
+
     def read(self, name: str, offset: int, length: int) -> bytes:
         """What is there of a block; short, or empty, where the file is."""
         try:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.evidence_block import sha256, sums
 from pipelines.evidence_folder import EvidenceFolder, whole_until
+from pipelines.evidence_orphans import is_removed
 from pipelines.evidence_seal import CHAIN, chain_file, leaves_file, leaves_name, token_name
 from pipelines.evidence_timestamp import problem_of
 from store import evidence, merkle
@@ -66,7 +67,7 @@ def _check_file(folder: EvidenceFolder, file: str, captures: Sequence[Capture], 
     for capture in captures:
         verdict.captures += 1
         verdict.blanked += capture.blanked_at is not None
-        if capture.offset > end:
+        if capture.offset > end and not is_removed(folder.read(file, end, capture.offset - end)):
             verdict.notes.append(f"{file}: bytes {end} to {capture.offset - 1} belong to no row: {_UNCLAIMED}")
         end = capture.offset + capture.length
         content = folder.read(file, capture.offset, capture.length)
