@@ -21,14 +21,27 @@ from review.guard import check_form
 from review.headers import BodyLimit, SecurityHeaders, page_headers
 from review.rendering import Renderer
 from review.settings import ReviewSettings
-from review.views import campaigns, dashboard, decisions, front, posts, queue, reveals, search, signin, sources
+from review.views import (
+    bulk,
+    campaigns,
+    dashboard,
+    decisions,
+    front,
+    posts,
+    queue,
+    reveals,
+    saved,
+    search,
+    signin,
+    sources,
+)
 from review.visit import desk_of, visit_of
 from store import signins
 from store.engine import Store
 from store.errors import StoreError
 
 STATIC = Path(__file__).parent / "static"
-VIEWS = (front, signin, queue, posts, decisions, reveals, campaigns, dashboard, search, sources)
+VIEWS = (front, signin, queue, saved, bulk, posts, decisions, reveals, campaigns, dashboard, search, sources)
 
 
 def utc_now() -> datetime:

@@ -71,7 +71,7 @@ class Desk:
         """What each band has meant so far, up to five minutes old."""
         return self._record.get(self.clock(), lambda: self._read(decisions.band_record))
 
-    def signed_in(self, token: str) -> SignedIn | None:
+    def signed_in(self, token: str, *, used: bool = True) -> SignedIn | None:
         """Who is behind a session's token. Its use is noted now and then, not at every click: that is a write."""
         now = self.clock()
         with self.store.reading() as session:
@@ -80,7 +80,7 @@ class Desk:
         if found is None or now - opened > timedelta(hours=self.settings.session_hours):
             return None
         seal = self.store.keys.seal(token)
-        if now - self._touched.get(seal, opened) > TOUCH_AFTER:
+        if used and now - self._touched.get(seal, opened) > TOUCH_AFTER:
             self._touched[seal] = now
             while len(self._touched) > TOUCHED_KEPT:
                 self._touched.pop(next(iter(self._touched)))

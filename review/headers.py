@@ -12,12 +12,13 @@ CONTENT_POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
-"""No inline script or style, nothing from elsewhere, no request by script, no frame around us."""
+"""No inline script or style, nothing from elsewhere, requests by script to ourselves only, no frame around us."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,

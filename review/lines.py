@@ -64,6 +64,7 @@ def queue_line(line: Line, words: Words, *, user_id: int, view: str, current: in
         age=words.age(when),
         seen=words.exact(when),
         current=line.post_id == current,
+        choosable=line.state != "decided" and not hidden,
         taken=taken_by(line.claimed_by, line.claimed_by_name, line.claimed_until, words, user_id=user_id),
     )
 

@@ -7,8 +7,9 @@ Nothing here holds a contact in clear but `ContactLine.value`, and that only whi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from review.parts import Action, CampaignContact, Choice, Fact, Field, Filter, QueueLine, Result, Retry
+from review.parts import Action, CampaignContact, Choice, Fact, Field, Filter, QueueLine, Result, Retry, ViewTab
 from review.post_parts import (
+    BulkForm,
     Change,
     Claim,
     ContactLine,
@@ -112,6 +113,16 @@ class QueuePage(Page):
     """How many posts wait for a supervisor, in words; empty when none does."""
     escalated_href: str
     """Where they are, for those who may see them."""
+    tabs: tuple[ViewTab, ...]
+    """The whole queue, then the reader's own saved views."""
+    view: str
+    """This view's filters as a query, empty for all."""
+    saved_name: str
+    """The name that this view has; empty for one without."""
+    live: str
+    """Address of the numbers as they stand now."""
+    bulk: BulkForm | None
+    """None where no line can be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +141,7 @@ class SearchPage(Page):
     more: str
     first: str
     exports: tuple[Action, ...]
+    bulk: BulkForm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ class QueueLine:
     age: str
     seen: str
     current: bool = False
+    choosable: bool = False
+    """Whether it may be chosen for a decision over many posts."""
     taken: str = ""
     """Who looks at it now, and for how long still; empty when it is free."""
 
@@ -68,6 +70,16 @@ class Filter:
     word: str
     all_word: str
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewTab:
+    """A view of the queue with its own name, and how many posts it holds now."""
+
+    href: str
+    word: str
+    count: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

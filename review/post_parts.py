@@ -171,6 +171,17 @@ class DecideForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BulkForm:
+    """Beside a list whose lines can be chosen."""
+
+    labels: tuple[LabelButton, ...]
+    back: str
+    """The list, to return to."""
+    last: str
+    """The person's latest decision, in words; empty when there is none to undo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """Whose post this is now. `seconds` is what is left of one's own claim."""
 

@@ -17,6 +17,8 @@ from review.words import LANGUAGES, Words, msgid
 from store.signins import SignedIn
 
 SESSION_COOKIE, VISIT_COOKIE = "veilleur_session", "veilleur_visit"
+LIVE = "/queue/live"
+"""Asked by the script of an open page, not by a person: it keeps no session open."""
 THEMES = ("auto", "light", "dark")
 PREFERENCES = {"theme": THEMES, "language": tuple(LANGUAGES), "keys": ("on", "off")}
 NAVIGATION = (
@@ -30,8 +32,13 @@ NOTICES = {
     "skipped": msgid("Skipped. It stays in the queue for the others."),
     "escalated": msgid("Left to the supervisors: only they see it from now on. Undo takes it back."),
     "undone": msgid("Undone: the post waits for a decision again."),
+    "undone_all": msgid("Undone: the posts wait for a decision again."),
     "no_undo": msgid("There is nothing to undo: the ten minutes are over, or nothing was decided."),
+    "choose": msgid("Choose posts, a label and a reason; then the preview says what will change."),
     "already": msgid("That decision was already recorded; it counts once."),
+    "saved": msgid("The view is saved under its name, for you alone; its address can be passed on."),
+    "not_saved": msgid("Not saved: a name has 1 to 40 characters, and there are at most 12 saved views."),
+    "forgotten": msgid("The name is gone; the filters are still here."),
     "empty": msgid("Nothing waits in this view."),
     "revealed": msgid("The contact is shown below for five minutes; the log holds your reason."),
 }
@@ -113,7 +120,7 @@ def visit_of(request: Request) -> Visit:
     desk = desk_of(request)
     words = desk.words(request.cookies.get("veilleur_language", ""))
     token = request.cookies.get(SESSION_COOKIE, "")
-    user = desk.signed_in(token) if token else None
+    user = desk.signed_in(token, used=request.url.path != LIVE) if token else None
     if user is not None:
         cookie = token
     else:

@@ -12,8 +12,9 @@ from store.tables import Decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestAct:
-    """One act: its label, its first post, and how many posts it covered."""
+    """One act: its first row, its label, its first post, and how many posts it covered."""
 
+    id: int
     label: str
     post_id: int
     posts: int
@@ -34,4 +35,4 @@ def latest_act(session: Session, user_id: int, now: datetime, within: timedelta 
         return None
     covered = or_(Decision.id == act.id, Decision.act_id == act.id)
     posts = session.scalar(select(func.count(Decision.id)).where(covered, Decision.label.is_not(None))) or 1
-    return LatestAct(label=act.label, post_id=act.post_id, posts=posts, decided_at=act.decided_at)
+    return LatestAct(id=act.id, label=act.label, post_id=act.post_id, posts=posts, decided_at=act.decided_at)

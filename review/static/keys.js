@@ -23,6 +23,28 @@ function targetOf(key) {
   return [...all].find((element) => shown(element) && (!open || open.contains(element))) || [...all].find(shown);
 }
 
+// In a list, J and K go from line to line and the space bar chooses the line that one is at.
+function lineOf(element) {
+  return element instanceof Element ? element.closest("tr, li") : null;
+}
+
+function step(event, by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return;
+  const here = lineOf(document.activeElement);
+  const at = rows.findIndex((row) => here && lineOf(row) === here);
+  event.preventDefault();
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))].focus();
+}
+
+function tick(event) {
+  const row = event.target instanceof Element && event.target.closest("[data-row]");
+  const box = row && lineOf(row).querySelector("input[name=post]");
+  if (!box) return;
+  event.preventDefault();
+  box.click();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -30,11 +52,13 @@ document.addEventListener("keydown", (event) => {
   if (field && shown(field)) return; // a closed sheet keeps the cursor in its hidden field
   if (help && help.open) return;
   const key = keyOf(event);
+  if (key === " " && !field) return tick(event);
   if (!/^[A-Z1-9/?]$/.test(key)) return;
   const element = targetOf(key);
+  if (!element && (key === "J" || key === "K")) return step(event, key === "J" ? 1 : -1);
   if (!element || sent) return;
   event.preventDefault();
-  if (element.matches("input:not([type=checkbox])")) {
+  if (element.matches("input:not([type=checkbox]):not([type=radio])")) {
     element.focus();
     element.select();
   } else element.click();

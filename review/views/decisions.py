@@ -11,7 +11,7 @@ from review.claimed import load_card
 from review.confirmation import confirm_page
 from review.errors import Problem, ReviewError
 from review.view import view_from
-from review.visit import Asking, Visit, see_other
+from review.visit import Asking, Visit, local, see_other
 from review.vocabulary import ATTRIBUTE_WORDS, LABEL_WORDS, SKIP_REASONS
 from store import claims, decisions
 from store.cards import Card
@@ -58,6 +58,8 @@ class UndoForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     csrf: str
     view: View = ""
+    back: str = Field(default="", max_length=500)
+    """The list to return to; empty for the post."""
 
 
 @router.post("/posts/{post_id}/decision")
@@ -92,15 +94,16 @@ def skip(visit: Asking, post_id: int, form: Annotated[SkipForm, Form()]) -> Resp
 
 @router.post("/undo")
 def undo(visit: Asking, form: Annotated[UndoForm, Form()]) -> Response:
-    """Go back to the post whose decision was taken back."""
+    """Go back to the post whose decision was taken back, or to the list that was left."""
     user = visit.need(Permission.DECIDE)
     query = view_from(form.view).query()
+    back = local(form.back) if form.back else ""
     try:
         with visit.desk.store.session() as session, session.begin():
             posts = decisions.undo(session, user.user_id, visit.words.now)
     except RefusedError:
-        return see_other(f"/triage{query}", notice="no_undo")
-    return see_other(f"/posts/{posts[0]}{query}", notice="undone")
+        return see_other(back or f"/triage{query}", notice="no_undo")
+    return see_other(back or f"/posts/{posts[0]}{query}", notice="undone" if len(posts) == 1 else "undone_all")
 
 
 def _decide_campaign(visit: Visit, card: Card, form: DecisionForm, following: str, notice: str) -> Response:

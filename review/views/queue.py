@@ -1,26 +1,26 @@
 """The queue: what to look at next, narrowed by what one asks for, and the way to the next post."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 
 from review.access import Permission
+from review.bulk_preview import bulk_form
 from review.lines import queue_line
 from review.pages import QueuePage
 from review.parts import Action, Choice, Filter
+from review.queue_numbers import queue_numbers
 from review.substances import substance_word
-from review.view import NAMES, QueueView, Viewing
-from review.visit import Asking, Visit, see_other
+from review.view import NAMES, QueueView, Viewing, view_from
+from review.visit import LIVE, Asking, Visit, see_other
 from review.vocabulary import BANDS, LABEL_WORDS, LANGUAGE_WORDS
 from review.words import Words, msgid
-from store import queue
-from store.queue import Filters, Position
+from store import queue, saved_views
+from store.queue import Position
 
 router = APIRouter()
 LINES = 25
-COUNTED = 1000
-ESCALATED = Filters(state="decided", restricted=True, escalated=True)
 CHOICES = 40
 STATES = (
     ("skipped", msgid("Skipped by somebody")),
@@ -43,11 +43,14 @@ def show_queue(visit: Asking, view: Viewing, after: Annotated[str, Query(max_len
     words, now = visit.words, visit.words.now
     filters = view.filters(restricted=visit.may(Permission.READ_RESTRICTED))
     facets = visit.desk.facets()
-    with visit.desk.store.reading() as session:
-        page = queue.page(session, filters, position(after), LINES, now)
-        waiting = queue.count(session, replace(filters, folded=False), now, cap=COUNTED)
-        escalated = queue.count(session, ESCALATED, now, cap=COUNTED)
     query = view.query()
+    choosing = visit.may(Permission.DECIDE) and filters.state != "decided"
+    with visit.desk.store.reading() as session:
+        newest = queue.newest(session)  # first, so that no post falls between it and the page
+        page = queue.page(session, filters, position(after), LINES, now)
+        views = saved_views.saved(session, user.user_id)
+        numbers = queue_numbers(session, visit, view, views)
+        bulk = bulk_form(session, visit, f"/queue{view.query(after=after)}") if choosing and page.lines else None
     return visit.show(
         "queue.html",
         QueuePage(
@@ -55,16 +58,32 @@ def show_queue(visit: Asking, view: Viewing, after: Annotated[str, Query(max_len
             lines=tuple(queue_line(line, words, user_id=user.user_id, view=query) for line in page.lines),
             filters=tuple(_filter(name, view, facets, visit) for name in NAMES),
             chips=tuple(_chips(view, words)),
-            waiting=waiting_words(waiting, filters, words),
+            waiting=numbers.waiting,
             start=f"/triage{query}",
             more="" if page.next is None else f"/queue{view.query(after=f'{page.next[0]}.{page.next[1]}')}",
             first=f"/queue{query}" if after else "",
             may_decide=visit.may(Permission.DECIDE) and (filters.state != "decided" or filters.escalated),
             decided=filters.state == "decided",
-            escalated=_escalated_words(escalated, words) if escalated and not filters.escalated else "",
+            escalated=numbers.escalated,
             escalated_href="/queue?state=supervisor" if visit.may(Permission.READ_RESTRICTED) else "",
+            tabs=numbers.tabs,
+            view=query,
+            saved_name=next((one.name for one in views if view_from(one.query) == view), ""),
+            live=f"{LIVE}{view.query(newest=str(newest))}",
+            bulk=bulk,
         ),
     )
+
+
+@router.get(LIVE)
+def live(visit: Asking, view: Viewing, newest: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> Response:
+    """The numbers of a queue's page as they stand now, in the reader's words."""
+    user = visit.need(Permission.READ_POSTS)
+    with visit.desk.store.reading() as session:
+        views = saved_views.saved(session, user.user_id)
+        found = queue_numbers(session, visit, view, views, newest)
+    counts = [tab.count for tab in found.tabs]
+    return JSONResponse({"waiting": found.waiting, "escalated": found.escalated, "tabs": counts, "fresh": found.fresh})
 
 
 @router.get("/triage")
@@ -90,23 +109,6 @@ def position(after: str) -> Position | None:
     if priority.removeprefix("-").isdecimal() and post_id.isdecimal() and len(after) <= 30:
         return int(priority), int(post_id)
     return None
-
-
-def waiting_words(waiting: int, filters: Filters, words: Words) -> str:
-    """How many posts the view holds; counted up to a thousand, since nobody needs to know more exactly."""
-    if waiting >= COUNTED:
-        return words.gettext("More than %(num)s posts.", num=words.number(COUNTED - 1))
-    if filters.escalated:
-        return _escalated_words(waiting, words)
-    if filters.state == "decided":
-        return words.ngettext("%(num)s decided post.", "%(num)s decided posts.", waiting)
-    if filters.state == "skipped":
-        return words.ngettext("%(num)s post that somebody skipped.", "%(num)s posts that somebody skipped.", waiting)
-    return words.ngettext("%(num)s post to decide.", "%(num)s posts to decide; a campaign takes one line.", waiting)
-
-
-def _escalated_words(count: int, words: Words) -> str:
-    return words.ngettext("%(num)s post waits for a supervisor.", "%(num)s posts wait for a supervisor.", count)
 
 
 def choice_word(name: str, value: str, words: Words) -> str:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from review.access import Permission
+from review.bulk_preview import bulk_form
 from review.lines import queue_line
 from review.pages import SearchPage
 from review.parts import Action, Choice, Filter, Result
@@ -60,6 +61,8 @@ def show_search(visit: Asking, view: Searching, after: Annotated[str, Query(max_
     with visit.desk.store.reading() as session:
         page = search.page(session, wanted, next(iter(numbers(after)), None), LINES, words.now)
         found = search.count(session, wanted, COUNTED)
+        here = f"/search{view.query(after=after)}"
+        bulk = bulk_form(session, visit, here) if page.lines and visit.may(Permission.DECIDE) else None
     looked = terms(view.q)
     return visit.show(
         "search.html",
@@ -94,6 +97,7 @@ def show_search(visit: Asking, view: Searching, after: Annotated[str, Query(max_
             )
             if page.lines
             else (),
+            bulk=bulk,
         ),
     )
 

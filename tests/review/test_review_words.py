@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import meta
 
 from review import pages
+from review.bulk_parts import BulkDonePage, BulkPage
 from review.catalogue import collected, updated, written
 from review.rendering import RENDERER_NAMES, TEMPLATES, environment
 from review.substances import SUBSTANCES
@@ -29,6 +30,8 @@ PAGES = {
     "message.html": pages.MessagePage,
     "help.html": pages.HelpPage,
     "queue.html": pages.QueuePage,
+    "bulk.html": BulkPage,
+    "bulk_done.html": BulkDonePage,
     "search.html": pages.SearchPage,
     "post.html": pages.PostPage,
     "confirm.html": pages.ConfirmPage,
@@ -44,6 +47,9 @@ PARTS = {
     "reading.html": {"post.html"},
     "decide.html": {"post.html"},
     "help_body.html": {"post.html", "help.html"},
+    "bulk_form.html": {"queue.html", "search.html"},
+    "bulk_head.html": {"queue.html", "search.html"},
+    "bulk_left.html": {"bulk.html", "bulk_done.html"},
 }
 GETTEXT = {"_", "gettext", "ngettext"}
 
