@@ -19,14 +19,14 @@ class SaveForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     csrf: str
-    name: str = Field(max_length=200)
-    view: str = Field(max_length=600)
+    name: str = Field(default="", max_length=200)
+    view: str = Field(default="", max_length=600)
 
 
 class ForgetForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     csrf: str
-    name: str = Field(max_length=200)
+    name: str = Field(default="", max_length=200)
     view: str = Field(default="", max_length=600)
 
 

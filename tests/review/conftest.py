@@ -75,7 +75,8 @@ class Reader:
         data: dict[str, Any] = {}
         for name, value in form.form_values():
             data.setdefault(name, []).append(value)
-        known = {one.get("name") for one in [*form.inputs, *form.xpath(".//button")]}
+        afar = self.page.xpath(f"//*[@form='{form.get('id')}']")
+        known = {one.get("name") for one in [*form.inputs, *form.xpath(".//button"), *afar]}
         unknown = set(fields) - known
         assert not unknown, f"the form {action} has no field {unknown}"
         data.update(fields)
