@@ -20,6 +20,7 @@ from store.engine import Store
 from store.signins import LIFETIME
 from store.tables import SignIn
 from tests.factories import NOW, user
+from tests.review.chromium import open_chromium, serve_filled, signed_in_pages  # noqa: F401 - browser fixtures
 
 _TOKENS = itertools.count(1)
 
