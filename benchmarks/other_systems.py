@@ -16,13 +16,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from classify.dataset import TrainingRow
-from classify.lexicon import Lexicon
-from classify.mentions import MentionFinder
+from classify.resources import Resources
 from classify.score import Classifier
-from classify.signs import load_signs
 from classify.train import Recipe, train
-from classify.word_classes import WordClasses
-from models.registry import LEXICONS
 
 Floats = npt.NDArray[np.float64]
 Scored = tuple[Floats, npt.NDArray[np.bool_]]
@@ -38,9 +34,9 @@ def ours(learn: Sequence[TrainingRow], test: Sequence[TrainingRow]) -> Scored:
 
 def trained(learn: Sequence[TrainingRow], recipe: Recipe | None = None) -> Classifier:
     """A classifier that has seen these rows alone."""
-    finder, signs, classes = MentionFinder(Lexicon.load(LEXICONS)), load_signs(LEXICONS), WordClasses(LEXICONS)
-    result = train(learn, name="measured", finder=finder, signs=signs, classes=classes, recipe=recipe)
-    return Classifier(result.weights, finder, signs, classes)
+    resources = Resources.load()
+    result = train(learn, name="measured", resources=resources, recipe=recipe)
+    return Classifier(result.weights, resources)
 
 
 def words(learn: Sequence[TrainingRow], test: Sequence[TrainingRow]) -> Scored:

@@ -11,14 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from classify.assessment import FLAGGED_LABELS, LABELS, Label
-from classify.features import CUES_FROM, SIZE, Vector
+from classify.features import CUES_FROM, SIZE
 from classify.screen import AD_BITS, TOPIC_BITS, TOPICS, ScreenWeights
+from classify.vector import Vector
 from classify.word_classes import CLASSES
 from models.errors import ModelError
 from models.registry import load_manifest
 
 WEIGHTS, SETTINGS, CARD = "weights.npz", "settings.json", "CARD.md"
-FEATURES = 5
+FEATURES = 6
 """Raised whenever the meaning of a slot changes: weights of another numbering are refused."""
 OTHER_LABELS: tuple[Label, ...] = tuple(label for label in LABELS if label not in FLAGGED_LABELS)
 LABEL_ROWS = 1 + len(OTHER_LABELS)

@@ -1,10 +1,11 @@
 """Disguised copies of training posts, ads and innocent posts alike, so that a disguise is read through and not taken for guilt."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from classify.dataset import TrainingRow
+from classify.misspell import MISSPELLINGS, Change
 
 _LOOKALIKES = str.maketrans("aeopcxyi", "аеорсхуі")
 _LEET = str.maketrans({"o": "0", "e": "3", "a": "4", "i": "1", "s": "5"})
@@ -39,8 +40,7 @@ def _repeat(word: str) -> str:
     return f"{word}{word[-1] * 3}" if word.isalpha() else word
 
 
-Disguise = Callable[[str, random.Random], str]
-DISGUISES: dict[str, Disguise] = {
+DISGUISES: dict[str, Change] = {
     "zero_width": lambda text, rng: _some_words(text, rng, _zero_width, 0.6),
     "homoglyph": lambda text, rng: _some_words(text, rng, lambda word: word.translate(_LOOKALIKES), 0.6),
     "math": lambda text, rng: _some_words(text, rng, lambda word: "".join(_MATH.get(c, c) for c in word), 0.8),
@@ -53,16 +53,29 @@ DISGUISES: dict[str, Disguise] = {
 }
 
 
-def disguised_copies(rows: Sequence[TrainingRow], share: float, seed: int) -> list[TrainingRow]:
-    """A disguised copy of about `share` of the rows, of the same group and voice; the same seed gives the same copies."""
+def changed_copies(
+    rows: Sequence[TrainingRow], changes: Mapping[str, Change], share: float, seed: str
+) -> list[TrainingRow]:
+    """A copy of about `share` of the plain rows, changed in one of the ways, of the same group and voice and half the
+    weight; the same seed gives the same copies."""
     copies = []
     for row in rows:
         rng = random.Random(f"{seed}:{row.id}")  # noqa: S311 - reproducible, not secret
         if rng.random() < share and not row.obfuscation:
-            kind = rng.choice(sorted(DISGUISES))
-            text = DISGUISES[kind](row.text[:1500], rng)
+            kind = rng.choice(sorted(changes))
+            text = changes[kind](row.text[:1500], rng)
             if text != row.text:
                 copies.append(
                     replace(row, id=f"{row.id}~{kind}", text=text, obfuscation=(kind,), weight=row.weight * 0.5)
                 )
     return copies
+
+
+def disguised_copies(rows: Sequence[TrainingRow], share: float, seed: int) -> list[TrainingRow]:
+    """Copies as people disguise what they write."""
+    return changed_copies(rows, DISGUISES, share, str(seed))
+
+
+def misspelt_copies(rows: Sequence[TrainingRow], share: float, seed: int) -> list[TrainingRow]:
+    """Copies as hurried people spell."""
+    return changed_copies(rows, MISSPELLINGS, share, f"{seed} misspelt")

@@ -11,3 +11,7 @@ class LexiconError(ClassifyError):
 
 class PictureError(ClassifyError):
     """A picture that is not read, or that nothing here can read."""
+
+
+class MeaningsError(ClassifyError):
+    """The table of word meanings is missing or damaged."""

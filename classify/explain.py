@@ -8,9 +8,11 @@ import numpy.typing as npt
 from classify.artefact import Weights
 from classify.assessment import Mention, Reason
 from classify.cues import Cue
-from classify.features import Reading, Vector
+from classify.features import Reading
+from classify.meanings import DIMENSIONS
 from classify.rivals import entropy, joined
 from classify.shapes import Span
+from classify.vector import Vector
 
 Floats = npt.NDArray[np.float64]
 MOST = 14
@@ -27,10 +29,12 @@ def reasons(reading: Reading, vector: Vector, weights: Weights) -> tuple[Reason,
     hashed = len(vector.counts)
     cues = contributions[hashed : hashed + len(reading.cues)].copy()
     # What two cues say together counts half for each.
+    pairs = contributions[hashed + len(cues) : hashed + len(cues) + vector.pairs.shape[1]]
     for side in vector.pairs:
-        np.add.at(cues, side, 0.5 * contributions[hashed + len(cues) :])
+        np.add.at(cues, side, 0.5 * pairs)
     found = _cue_reasons(reading.cues, cues)
-    found += _word_reasons(reading, vector, contributions[:hashed])
+    meant = weights.slope * (vector.meanings @ row[-DIMENSIONS:])
+    found += _word_reasons(reading, vector, contributions[:hashed], meant)
     found.sort(key=lambda reason: -abs(reason.weight))
     named, rest = found[:MOST], found[MOST:]
     if rest:
@@ -58,13 +62,14 @@ def _placed(words: str, weight: float, spans: Sequence[Span]) -> Reason:
     return Reason(text=words, weight=weight, start=start, end=end)
 
 
-def _word_reasons(reading: Reading, vector: Vector, contributions: Floats) -> list[Reason]:
-    """Contributions of hashed features by token: an n-gram counts half for its first and half for its last token."""
+def _word_reasons(reading: Reading, vector: Vector, contributions: Floats, meant: Floats) -> list[Reason]:
+    """Contributions by token: a hashed n-gram counts half for its first and half for its last, a meaning for its own."""
     half = 0.5 * (contributions / vector.counts)[vector.inverse]
     size = len(reading.tokens)
     by_token = np.zeros(size)
     by_token += np.bincount(reading.first, half, size)
     by_token += np.bincount(reading.last, half, size)
+    by_token += np.bincount(reading.known, meant, size)
     contacts = [mention for mention in reading.mentions if mention.type == "CONTACT"]
     found: list[Reason] = []
     run: list[int] = []

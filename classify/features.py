@@ -5,31 +5,36 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from classify.assessment import Mention
-from classify.cue_names import CUES, PAIRED, PAIRED_INDEX, PAIRS
+from classify.cue_names import CUES, PAIRS
 from classify.cues import Cue, find_cues
+from classify.meanings import DIMENSIONS, UNKNOWN, Meanings
 from classify.ngrams import Indices, hashed, windows
 from classify.normalise import Normalised
 from classify.shapes import Span, touches
 from classify.signs import Sign, Signs
 from classify.sounds import sound
 
-CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS, SOUND_BITS = 17, 17, 16, 16
+CHARACTER_BITS, WORD_BITS, SEQUENCE_BITS, SOUND_BITS, CLASS_BITS = 17, 17, 16, 16, 16
 CHARACTER_ORDERS = (3, 4, 5)
-_BITS = {"characters": CHARACTER_BITS, "words": WORD_BITS, "sequences": SEQUENCE_BITS, "sounds": SOUND_BITS}
+_BITS = {
+    "characters": CHARACTER_BITS,
+    "words": WORD_BITS,
+    "sequences": SEQUENCE_BITS,
+    "sounds": SOUND_BITS,
+    "classes": CLASS_BITS,
+}
 _ENDS = tuple(accumulate(1 << bits for bits in _BITS.values()))
 BLOCKS: tuple[tuple[str, int, int], ...] = tuple(zip(_BITS, (0, *_ENDS), _ENDS, strict=False))
 """Name, first slot and end of each hashed block; the cues follow."""
 CUES_FROM = BLOCKS[-1][2]
 PAIRS_FROM = CUES_FROM + len(CUES)
-SIZE = PAIRS_FROM + PAIRS
-CUE_SCALE, PAIR_SCALE, LENGTH = 0.4, 0.2, 2.0
-"""Value of a cue and of a pair beside hashed blocks of length one, and the length of the whole vector."""
+MEANINGS_FROM = PAIRS_FROM + PAIRS
+SIZE = MEANINGS_FROM + DIMENSIONS
 LONGEST = 6000
 """Characters that are read of a post: what comes after does not change what it is."""
 
@@ -59,9 +64,15 @@ class Reading:
     first: Indices
     last: Indices
     """The tokens that an occurrence begins and ends in."""
+    known: Indices
+    """The tokens whose words the table of meanings holds,"""
+    entries: Indices
+    """their entries there,"""
+    known_slots: Indices
+    """and the slots of their words."""
 
 
-def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading:
+def read(view: Normalised, mentions: Sequence[Mention], signs: Signs, meanings: Meanings) -> Reading:
     """All features of one normalised post, each with its place."""
     masked, begins, ends = mask_contacts(view, mentions)
     contacts = [(mention.start, mention.end) for mention in mentions if mention.type == "CONTACT"]
@@ -69,11 +80,15 @@ def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading
     matches = list(_TOKEN.finditer(masked))
     tokens = tuple((begins[match.start()], max(ends[match.end() - 1], begins[match.start()])) for match in matches)
     words = [_DIGIT.sub("0", match.group()) for match in matches]
+    entries = meanings.entries(words)
+    known = np.flatnonzero(entries != UNKNOWN)
+    single = _word_slots(words)
     parts = [
         _character_slots(masked, [match.start() for match in matches]),
-        _word_slots(words),
+        single,
         _sequence_slots(words, tokens, mentions, listed),
         _sound_slots(words),
+        _class_slots(words, meanings.classes[entries]),
     ]
     slots, first, last = (np.concatenate([part[column] for part in parts]) for column in range(3))
     return Reading(
@@ -84,6 +99,9 @@ def read(view: Normalised, mentions: Sequence[Mention], signs: Signs) -> Reading
         slots=slots,
         first=first,
         last=last,
+        known=known,
+        entries=entries[known],
+        known_slots=single[0][known],
     )
 
 
@@ -151,6 +169,14 @@ def _sound_slots(words: Sequence[str]) -> _Part:
     return _sequences([_code(sound(word)) for word in words], (1, 2), BLOCKS[3][1], SOUND_BITS)
 
 
+def _class_slots(words: Sequence[str], classes: Indices) -> _Part:
+    """One- and two-grams of what kind of word stands where; marks are passed over, numbers are as long as they are."""
+    owner = np.asarray([at for at, word in enumerate(words) if word[0].isalnum()], np.int64)
+    codes = [int(classes[at]) or (_code(words[at]) if words[at][0] == "0" else 0) for at in owner.tolist()]
+    slots, first, last = _sequences(codes, (1, 2), BLOCKS[4][1], CLASS_BITS)
+    return slots, owner[first], owner[last]
+
+
 def _sequence_slots(
     words: Sequence[str], tokens: Sequence[Span], mentions: Sequence[Mention], listed: Sequence[Sign]
 ) -> _Part:
@@ -190,51 +216,3 @@ def _sequences(codes: Sequence[int], orders: Sequence[int], base: int, bits: int
     starts = np.concatenate(first)
     lengths = np.concatenate([np.full(len(part), order - 1) for part, order in zip(first, orders, strict=True)])
     return np.concatenate(slots), starts, starts + lengths
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
-    """The features of one post: `values[i]` of slot `slots[i]`; first hashed ones, then cues, then pairs of cues."""
-
-    slots: Indices
-    values: npt.NDArray[np.float64]
-    inverse: Indices
-    """From an occurrence of a hashed feature to its entry."""
-    counts: Indices
-    """Occurrences of each hashed feature."""
-    pairs: npt.NDArray[np.int64]
-    """For each pair the positions of its two cues in the reading; two rows."""
-
-
-def vector(reading: Reading, rarity: npt.NDArray[np.float32]) -> Vector:
-    """Weigh the features of a post: 1 + log of the count, times rarity, each block of length one; then cues and pairs."""
-    slots, inverse, counts = np.unique(reading.slots, return_inverse=True, return_counts=True)
-    values = (1.0 + np.log(counts)) * rarity[slots]
-    bounds = np.searchsorted(slots, [start for _, start, _ in BLOCKS] + [CUES_FROM])
-    for start, end in pairwise(bounds):
-        norm = float(np.sqrt(np.square(values[start:end]).sum()))
-        if norm > 0:
-            values[start:end] /= norm
-    cues = np.asarray([cue.index for cue in reading.cues], np.int64)
-    pairs, pair_slots = _pairs(cues)
-    values = np.concatenate([values, np.full(len(cues), CUE_SCALE), np.full(len(pair_slots), PAIR_SCALE)])
-    norm = float(np.sqrt(np.square(values).sum()))
-    return Vector(
-        slots=np.concatenate([slots, cues + CUES_FROM, pair_slots + PAIRS_FROM]),
-        values=values * (LENGTH / norm) if norm > 0 else values,
-        inverse=inverse,
-        counts=counts,
-        pairs=pairs,
-    )
-
-
-def _pairs(cues: Indices) -> tuple[npt.NDArray[np.int64], Indices]:
-    """Positions of the two cues of each pair, and the pair's number among all pairs."""
-    positions = np.asarray([at for at, cue in enumerate(cues.tolist()) if cue in PAIRED_INDEX], np.int64)
-    ranks = np.asarray([PAIRED_INDEX[cue] for cue in cues[positions].tolist()], np.int64)
-    order = np.argsort(ranks)
-    positions, ranks = positions[order], ranks[order]
-    first, second = np.triu_indices(len(ranks), 1)
-    low, high = ranks[first], ranks[second]
-    numbers = low * (2 * len(PAIRED) - low - 1) // 2 + (high - low - 1)
-    return np.stack([positions[first], positions[second]]), numbers

@@ -6,9 +6,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
-from classify.features import CUES_FROM, SIZE, Reading, vector
+from classify.features import CUES_FROM, SIZE, Reading
+from classify.meanings import Meanings
 from classify.ngrams import Indices, hashed, windows
 from classify.screen import LONGEST_BYTES
+from classify.vector import vector
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,9 +23,9 @@ def rarity(readings: Sequence[Reading]) -> npt.NDArray[np.float32]:
     return (np.log((1.0 + len(readings)) / (1.0 + seen)) + 1.0).astype(np.float16).astype(np.float32)
 
 
-def careful_matrix(readings: Sequence[Reading], rarities: npt.NDArray[np.float32]) -> csr_matrix:
+def careful_matrix(readings: Sequence[Reading], rarities: npt.NDArray[np.float32], meanings: Meanings) -> csr_matrix:
     """One row a post, exactly as the classifier will see it."""
-    vectors = [vector(reading, rarities) for reading in readings]
+    vectors = [vector(reading, rarities, meanings) for reading in readings]
     bounds = np.concatenate([[0], np.cumsum([len(v.slots) for v in vectors])])
     slots = np.concatenate([v.slots for v in vectors]) if vectors else np.empty(0, np.int64)
     values = np.concatenate([v.values for v in vectors]) if vectors else np.empty(0)

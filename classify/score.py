@@ -11,15 +11,13 @@ from classify import artefact
 from classify.artefact import OTHER_LABELS, Weights
 from classify.assessment import FLAGGED_LABELS, LABELS, Assessment, Label
 from classify.explain import reasons
-from classify.features import Reading, Vector, read, vector
+from classify.features import Reading, read
 from classify.fingerprint import fingerprint
-from classify.lexicon import Lexicon
-from classify.mentions import MentionFinder
 from classify.offers import pair_offers
+from classify.resources import Resources
 from classify.rivals import joined
 from classify.screen import LANGUAGES, Screen, Screened, label_mapping
-from classify.signs import Signs, load_signs
-from classify.word_classes import WordClasses
+from classify.vector import Vector, vector
 from models.registry import LEXICONS
 
 BATCH = 256
@@ -29,18 +27,16 @@ BATCH = 256
 class Classifier:
     """One verified artefact, ready to assess. One caller at a time."""
 
-    def __init__(self, weights: Weights, finder: MentionFinder, signs: Signs, classes: WordClasses) -> None:
+    def __init__(self, weights: Weights, resources: Resources) -> None:
         self.weights = weights
         self.name = weights.name
-        self._finder = finder
-        self._signs = signs
-        self._screen = Screen(weights.screen, classes)
+        self._resources = resources
+        self._screen = Screen(weights.screen, resources.classes)
 
     @classmethod
     def load(cls, path: Path, lexicons: Path = LEXICONS) -> "Classifier":
         """Read the artefact in directory `path`; ModelError says what is wrong with it."""
-        weights = artefact.load(path)
-        return cls(weights, MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons), WordClasses(lexicons))
+        return cls(artefact.load(path), Resources.load(lexicons))
 
     def assess(
         self, texts: Sequence[str], languages: Sequence[str | None] | None = None, *, full: bool = False
@@ -94,9 +90,10 @@ class Classifier:
         self, texts: Sequence[str], languages: Sequence[str | None], *, full: bool = False
     ) -> Iterator[Assessment]:
         """Assess texts without screening them."""
-        for (view, mentions), language in zip(self._finder.find(texts), languages, strict=True):
-            reading = read(view, mentions, self._signs)
-            features = vector(reading, self.weights.rarity)
+        own = self._resources
+        for (view, mentions), language in zip(own.finder.find(texts), languages, strict=True):
+            reading = read(view, mentions, own.signs, own.meanings)
+            features = vector(reading, self.weights.rarity, own.meanings)
             assessment = self._judged(features, language)
             if full or assessment.flagged:
                 assessment = self._explained(assessment, reading, features)

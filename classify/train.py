@@ -11,17 +11,15 @@ from scipy.sparse import csr_matrix
 
 from classify import artefact, calibrate
 from classify.artefact import Weights
-from classify.augment import disguised_copies
+from classify.augment import disguised_copies, misspelt_copies
 from classify.card import card
 from classify.dataset import TrainingRow, digest, folds
 from classify.features import Reading, read
 from classify.fit_rivals import Rows, fit_rows
 from classify.matrix import careful_matrix, rarity
-from classify.mentions import MentionFinder
+from classify.resources import Resources
 from classify.rivals import joined
-from classify.signs import Signs
 from classify.train_screen import screen_weights
-from classify.word_classes import WordClasses
 from models.registry import write_manifest
 
 Floats = npt.NDArray[np.float64]
@@ -44,14 +42,16 @@ class Recipe:
     """The same of recruitment against sale."""
     disguised: float = 0.3
     """Share of the rows that get a disguised copy."""
+    misspelt: float = 0.35
+    """The same of misspelt copies."""
     recruitment: float = 3.0
     """Weight of a recruitment ad among the ads: they are few, and as much to be found."""
     prevalence: float = 0.1
     """Share of ads, among posts as hard to tell as those of the training, for which the score is calibrated."""
     ceilings: dict[str, float] = field(
         default_factory=lambda: {
-            "harm_reduction": 0.015,
-            "seeking": 0.015,
+            "harm_reduction": 0.025,
+            "seeking": 0.035,
             "news": 0.015,
             "drug_talk": 0.03,
             "legal_trade": 0.03,
@@ -61,7 +61,7 @@ class Recipe:
     )
     """Share of each label's held-out posts that may be flagged: the threshold is the lowest that keeps to all of them.
     These posts were written to be mistaken for ads; ordinary posts are flagged far more rarely."""
-    together: float = 0.01
+    together: float = 0.02
     """The same of the protected labels taken together: each alone has too few posts to pin a threshold on."""
     precision: float = 0.9
     """Share of flagged posts that must be ads where one post in a hundred is, by the rate among ordinary posts."""
@@ -87,20 +87,20 @@ def train(
     rows: Sequence[TrainingRow],
     *,
     name: str,
-    finder: MentionFinder,
-    signs: Signs,
-    classes: WordClasses,
+    resources: Resources,
     recipe: Recipe | None = None,
     progress: Progress = lambda line: None,  # noqa: ARG005 - silence
 ) -> Trained:
     """Fit everything. Needs ads and other posts of at least two voices each."""
     recipe = recipe or Recipe()
-    copies = disguised_copies([row for row in rows if row.source != "data"], recipe.disguised, recipe.seed)
+    own_posts = [row for row in rows if row.source != "data"]
+    copies = disguised_copies(own_posts, recipe.disguised, recipe.seed)
+    copies += misspelt_copies(own_posts, recipe.misspelt, recipe.seed)
     everything = [*rows, *copies]
     progress(f"reading {len(everything)} posts")
-    readings = readings_of([row.text for row in everything], finder, signs)
+    readings = readings_of([row.text for row in everything], resources)
     rarities = rarity(readings[: len(rows)])
-    matrix = careful_matrix(readings, rarities)
+    matrix = careful_matrix(readings, rarities, resources.meanings)
     del readings
     truth = np.asarray([row.flagged for row in everything])
     weight = np.asarray([row.weight for row in everything])
@@ -121,7 +121,7 @@ def train(
     progress("fitting the screen")
     screen = screen_weights(
         everything,
-        classes=classes,
+        classes=resources.classes,
         scores=scores,
         truth=truth,
         weight=weight,
@@ -165,11 +165,12 @@ def write(
     )
 
 
-def readings_of(texts: Sequence[str], finder: MentionFinder, signs: Signs) -> list[Reading]:
+def readings_of(texts: Sequence[str], resources: Resources) -> list[Reading]:
     """Read texts in batches."""
     found: list[Reading] = []
     for at in range(0, len(texts), 500):
-        found += [read(view, mentions, signs) for view, mentions in finder.find(texts[at : at + 500])]
+        pairs = resources.finder.find(texts[at : at + 500])
+        found += [read(view, mentions, resources.signs, resources.meanings) for view, mentions in pairs]
     return found
 
 

@@ -16,6 +16,7 @@ BASELINE = Path(__file__).parent / "baseline"
 """The model that ships with the project; what is in force until another is promoted."""
 BASELINE_NAME = "baseline"
 LEXICONS = Path(__file__).parent / "lexicons"
+MEANINGS = Path(__file__).parent / "meanings"
 CORPUS = Path(__file__).parent / "corpus"
 MANIFEST = "manifest.json"
 FORMAT = 1

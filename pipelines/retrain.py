@@ -16,12 +16,9 @@ from rich.table import Table
 
 from classify.dataset import TrainingRow, bucket, read_corpus, read_data
 from classify.evaluate import evaluate
-from classify.lexicon import Lexicon
-from classify.mentions import MentionFinder
+from classify.resources import Resources
 from classify.score import Classifier
-from classify.signs import load_signs
 from classify.train import Recipe, Trained, train, write
-from classify.word_classes import WordClasses
 from models.registry import BASELINE, BASELINE_NAME, CORPUS, LEXICONS, replace_text
 from pipelines import gate
 from pipelines import settings as settings_of
@@ -65,11 +62,11 @@ def run(
     rows = read_corpus(corpus) + [row for path in data for row in read_data(path)] + kept
     _enough(rows, corpus)
     progress(f"{len(rows)} posts to learn from, {len(measured)} labels held out, {undecided} undecided labels left out")
-    finder, signs, classes = MentionFinder(Lexicon.load(lexicons)), load_signs(lexicons), WordClasses(lexicons)
-    trained = train(rows, name=name, finder=finder, signs=signs, classes=classes, recipe=recipe, progress=progress)
+    resources = Resources.load(lexicons)
+    trained = train(rows, name=name, resources=resources, recipe=recipe, progress=progress)
     metrics = held_out_metrics(trained)
     if measured:
-        candidate = Classifier(trained.weights, finder, signs, classes)
+        candidate = Classifier(trained.weights, resources)
         metrics["labels: candidate"] = _measured(candidate, measured)
         if in_force is not None:
             metrics["labels: in force"] = _measured(Classifier.load(in_force, lexicons), measured)

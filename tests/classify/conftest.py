@@ -6,25 +6,23 @@ from pathlib import Path
 import pytest
 
 from classify.dataset import TrainingRow, read_corpus
-from classify.lexicon import Lexicon
 from classify.mentions import MentionFinder
+from classify.resources import Resources
 from classify.score import Classifier
-from classify.signs import Signs, load_signs
 from classify.train import Recipe, Trained, train, write
-from classify.word_classes import WordClasses
-from models.registry import CORPUS, LEXICONS
+from models.registry import CORPUS
 
 MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def finder() -> MentionFinder:
-    return MentionFinder(Lexicon.load(LEXICONS))
+def resources() -> Resources:
+    return Resources.load()
 
 
 @pytest.fixture(scope="session")
-def signs() -> Signs:
-    return load_signs(LEXICONS)
+def finder(resources: Resources) -> MentionFinder:
+    return resources.finder
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +36,8 @@ def small_recipe() -> Recipe:
 
 
 @pytest.fixture(scope="session")
-def trained(some_rows: list[TrainingRow], finder: MentionFinder, signs: Signs, small_recipe: Recipe) -> Trained:
-    return train(
-        some_rows, name="small", finder=finder, signs=signs, classes=WordClasses(LEXICONS), recipe=small_recipe
-    )
+def trained(some_rows: list[TrainingRow], resources: Resources, small_recipe: Recipe) -> Trained:
+    return train(some_rows, name="small", resources=resources, recipe=small_recipe)
 
 
 @pytest.fixture(scope="session")

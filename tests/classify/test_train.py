@@ -11,12 +11,10 @@ from classify.augment import DISGUISES, disguised_copies
 from classify.calibrate import logistic_fit, threshold
 from classify.dataset import ROWS_A_FAMILY, TrainingRow, digest, folds, read_corpus, read_data, training_row
 from classify.errors import ClassifyError
-from classify.mentions import MentionFinder
 from classify.normalise import normalise
-from classify.signs import Signs
+from classify.resources import Resources
 from classify.train import Recipe, Trained, train, write
-from classify.word_classes import WordClasses
-from models.registry import CORPUS, LEXICONS, load_manifest, sha256
+from models.registry import CORPUS, load_manifest, sha256
 
 MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -24,15 +22,12 @@ MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 def test_the_same_rows_and_seed_give_the_same_bytes(
     trained: Trained,
     some_rows: list[TrainingRow],
-    finder: MentionFinder,
-    signs: Signs,
+    resources: Resources,
     small_recipe: Recipe,
     small_model: Path,
     tmp_path: Path,
 ) -> None:
-    again = train(
-        some_rows, name="small", finder=finder, signs=signs, classes=WordClasses(LEXICONS), recipe=small_recipe
-    )
+    again = train(some_rows, name="small", resources=resources, recipe=small_recipe)
     write(again, tmp_path / "again", created_at=MADE, recipe=small_recipe, metrics={}, sources="A part of the corpus.")
     for path in sorted(small_model.iterdir()):
         assert sha256(path) == sha256(tmp_path / "again" / path.name), path.name
