@@ -41,7 +41,10 @@ PICTURES = {
 POSTS = {
     "ad": (AD, "/menu.png"),
     "calm": (CALM, "/bicycle-of-nobody.png"),
-    "holiday": ("Coucher de soleil ce soir sur le lac, quelle lumière", "/landscape-of-nobody.jpg"),
+    "holiday": (
+        "Bon anniversaire maman, merci pour ce beau dimanche en famille à la maison",
+        "/landscape-of-nobody.jpg",
+    ),
     "bomb": ("dispo ce midi 👇", "/bomb.png"),
 }
 
