@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from classify.normalise import normalise
 from demo.home import write_sources
 from demo.web import DemoWeb
 from pipelines import init
@@ -73,7 +74,7 @@ def run(home: Path, *, once: bool, port: int | None) -> int:
         if code or once:
             return code
         with opened_store(settings) as store:
-            serve(store, review_settings(settings, port=port), ready=greet)
+            serve(store, review_settings(settings, port=port), ready=greet, normalise=normalise)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import click
 
+from classify.normalise import normalise
 from pipelines import settings as settings_of
 from pipelines.cli import Call
 from pipelines.deployment import opened_store
@@ -20,6 +21,7 @@ def review_settings(settings: Settings, *, port: int | None = None) -> ReviewSet
         https=table.https,
         session_hours=table.session_hours,
         claim_minutes=table.claim_minutes,
+        break_minutes=table.break_minutes,
         timezone=table.timezone,
     )
 
@@ -34,5 +36,6 @@ def command(call: Call, *, port: int | None) -> None:
         serve(
             store,
             review_settings(settings, port=port),
+            normalise=normalise,
             ready=lambda address: click.echo(f"Review app: {address}  (stop with Ctrl-C)"),
         )

@@ -63,6 +63,9 @@ class ReviewSettings(Section):
     claim_minutes: int = Field(
         default=10, ge=1, le=240, description="Minutes for which an opened post is kept for one person"
     )
+    break_minutes: int = Field(
+        default=50, ge=0, le=480, description="Minutes without a pause after which a break is recommended; 0: never"
+    )
 
     @field_validator("timezone")
     @classmethod

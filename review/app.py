@@ -19,9 +19,11 @@ from review.desk import Clock, Desk
 from review.errors import Problem, ReviewError
 from review.guard import check_form
 from review.headers import BodyLimit, SecurityHeaders, page_headers
+from review.plain import Normalise
 from review.rendering import Renderer
 from review.settings import ReviewSettings
 from review.views import (
+    breaks,
     bulk,
     campaigns,
     dashboard,
@@ -41,7 +43,7 @@ from store.engine import Store
 from store.errors import StoreError
 
 STATIC = Path(__file__).parent / "static"
-VIEWS = (front, signin, queue, saved, bulk, posts, decisions, reveals, campaigns, dashboard, search, sources)
+VIEWS = (front, signin, breaks, queue, saved, bulk, posts, decisions, reveals, campaigns, dashboard, search, sources)
 
 
 def utc_now() -> datetime:
@@ -54,11 +56,17 @@ def create_app(
     *,
     clock: Clock = utc_now,
     entropy: Callable[[int], bytes] = os.urandom,
+    normalise: Normalise | None = None,
 ) -> FastAPI:
-    """The whole app over an open store. The store stays the caller's: close it after the app."""
+    """The whole app over an open store. The store stays the caller's: close it after the app.
+
+    `normalise` undoes disguises in a text; without it no post is shown as the machine reads it.
+    """
     # No generated documentation: its pages load scripts from elsewhere.
     app = FastAPI(title="Veilleur", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
-    app.state.desk = Desk(store=store, settings=settings, clock=clock, entropy=entropy, renderer=Renderer())
+    app.state.desk = Desk(
+        store=store, settings=settings, clock=clock, entropy=entropy, renderer=Renderer(), normalise=normalise
+    )
     for view in VIEWS:
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -94,7 +102,13 @@ async def _explain_crash(request: Request, error: Exception) -> Response:
     return answer
 
 
-def serve(store: Store, settings: ReviewSettings, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    store: Store,
+    settings: ReviewSettings,
+    ready: Callable[[str], None] | None = None,
+    *,
+    normalise: Normalise | None = None,
+) -> None:
     """Run the app until it is interrupted. Listens on this machine only unless `settings.host` says otherwise.
 
     `ready` is told the address once the app answers there; with port 0 it is the only way to learn it. Raises
@@ -112,7 +126,7 @@ def serve(store: Store, settings: ReviewSettings, ready: Callable[[str], None] |
     with store.session() as session, session.begin():
         signins.sweep(session, utc_now())
     config = uvicorn.Config(
-        create_app(store, settings),
+        create_app(store, settings, normalise=normalise),
         log_level="warning",
         access_log=False,  # addresses hold what people looked at; the audit log is the place for that
         server_header=False,

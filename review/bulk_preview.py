@@ -118,7 +118,7 @@ def _will_change(taken: int, label: str, words: Words) -> list[Fact]:
 def _stays(choice: Choice, words: Words) -> list[Fact]:
     left = len(choice.left) + len(choice.missing)
     counted = (
-        (left, words.ngettext("post left out, named below", "posts left out, named below", left)),
+        (left, words.ngettext("post left out, named in the list", "posts left out, named in the list", left)),
         (
             choice.restricted,
             words.ngettext(

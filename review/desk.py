@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from review.plain import Normalise
 from review.rendering import Renderer
 from review.settings import ReviewSettings
 from review.weeks import FiguresKept
@@ -47,6 +48,8 @@ class Desk:
     clock: Clock
     entropy: Callable[[int], bytes]
     renderer: Renderer
+    normalise: Normalise | None = None
+    """Undoes disguises for the view of the text as the machine reads it; None leaves that view out."""
     figures: FiguresKept = field(default_factory=FiguresKept)
     _facets: Kept[dict[str, dict[str, int]]] = field(default_factory=lambda: Kept(FACETS_KEPT))
     _record: Kept[dict[str, tuple[int, int]]] = field(default_factory=lambda: Kept(RECORD_KEPT))

@@ -18,6 +18,7 @@ MOVES = {
     "I": msgid("place"),
     "N": msgid("text"),
     "H": msgid("note"),
+    "T": msgid("plain"),
     "G": msgid("scope"),
 }
 TONES = {"sale": "sale", "recruit": "rec", "other": "oth", "": "on"}

@@ -58,6 +58,8 @@ class Shell:
     """Where a preference form returns to."""
     notice: str
     """One sentence about what was just done, or empty."""
+    rest: str
+    """For how long one has been at it without a pause, once a break is due; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,11 @@ class MessagePage(Page):
     retry: Retry | None
     note: str
     """A note that was typed and not recorded, so that it can be copied; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakPage(Page):
+    """A quiet page without a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +171,8 @@ class PostPage(Page):
     changes: tuple[Change, ...]
     """Filled when the page compares two revisions; empty otherwise."""
     revisions: tuple[RevisionLink, ...]
+    plain_note: str
+    """How much of the text is disguised, where it is shown as the normaliser reads it; else empty."""
     legend: tuple[Legend, ...]
     contacts: tuple[ContactLine, ...]
     reveal_reasons: tuple[Choice, ...]

@@ -18,12 +18,16 @@ class DrawnKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A stretch of the post's text: plain, or the mention of one type. `masked` characters stand for a contact."""
+    """A stretch of the post's text: plain, or the mention of one type. `masked` characters stand for a contact.
+
+    In the normaliser's reading `was` is what stands in the post where that differs.
+    """
 
     text: str
     kind: str = ""
     word: str = ""
     masked: bool = False
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

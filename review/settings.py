@@ -16,5 +16,7 @@ class ReviewSettings:
     """Served behind HTTPS: cookies are Secure and browsers are told to come back by HTTPS only."""
     session_hours: int = 10
     claim_minutes: int = 10
+    break_minutes: int = 50
+    """After how long without a pause a break is recommended; 0 for never."""
     timezone: str = "Europe/Paris"
     """In which times are shown; they are kept in UTC."""

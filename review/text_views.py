@@ -6,6 +6,7 @@ from review.contact_lines import masks
 from review.csrf import Reveal
 from review.errors import Problem, ReviewError
 from review.marks import changes, segments
+from review.plain import Normalise, plain_segments
 from review.post_parts import Change, RevisionLink, Segment
 from review.words import Words, msgid
 from store import contacts, posts
@@ -14,6 +15,12 @@ from store.keys import Keys
 from store.tables import Revision
 
 OLDER_LISTED = 3
+PLAIN = "plain"
+
+
+def reads_plainly(card: Card, normalise: Normalise | None) -> bool:
+    """Whether the normaliser's reading may be shown: it is the machine's too, so not of a post to be judged blind."""
+    return normalise is not None and not (card.post.blind and card.post.state != "decided")
 
 
 def verbatim_text(session: Session, keys: Keys, card: Card, reveal: Reveal | None) -> str:
@@ -24,9 +31,22 @@ def verbatim_text(session: Session, keys: Keys, card: Card, reveal: Reveal | Non
 
 
 def shown_text(
-    session: Session, keys: Keys, card: Card, text: str, reveal: Reveal | None, verbatim: str, words: Words
+    session: Session,
+    keys: Keys,
+    card: Card,
+    text: str,
+    reveal: Reveal | None,
+    verbatim: str,
+    words: Words,
+    normalise: Normalise | None = None,
 ) -> tuple[tuple[Segment, ...], tuple[Change, ...]]:
     """Segments of one text, or the changes between the last two revisions; one of the two is empty."""
+    if text == PLAIN:
+        if not reads_plainly(card, normalise) or normalise is None:
+            raise ReviewError(Problem.NOT_FOUND)
+        contacts_shown = masks(card, reveal, verbatim)
+        found = origins(card.revision, words)
+        return plain_segments(card.revision.text, contacts_shown, words, normalise, found), ()
     if text == "changes" and len(card.revisions) > 1:
         return (), changes(card.revisions[-2].text, card.revisions[-1].text)
     if text.isdecimal():
@@ -59,14 +79,24 @@ def origins(revision: Revision, words: Words) -> list[tuple[int, str]]:
     return found
 
 
-def revision_links(card: Card, text: str, query: str, words: Words) -> tuple[RevisionLink, ...]:
-    """Empty for a post with one revision. The key O goes to the changes and back."""
-    if len(card.revisions) < 2:
+def revision_links(
+    card: Card, text: str, query: str, words: Words, normalise: Normalise | None = None
+) -> tuple[RevisionLink, ...]:
+    """Empty where there is one view only. The key O goes to the changes and back, T to the machine's reading and back."""
+    several, plainly = len(card.revisions) > 1, reads_plainly(card, normalise)
+    if not several and not plainly:
         return ()
     here = f"/posts/{card.post.id}"
     joint = "&" if query else "?"
     last = card.revisions[-1].number
-    links = [RevisionLink(href=f"{here}{query}", word=words.gettext("As read"), current=not text, shortcut="O")]
+    back = "T" if text == PLAIN else "O"
+    links = [RevisionLink(href=f"{here}{query}", word=words.gettext("As read"), current=not text, shortcut=back)]
+    if plainly:
+        word = words.gettext("Normalised")
+        href = f"{here}{query}{joint}text={PLAIN}"
+        links.append(RevisionLink(href=href, word=word, current=text == PLAIN, shortcut="T"))
+    if not several:
+        return tuple(links)
     for revision in card.revisions[:-1][-OLDER_LISTED:]:
         word = words.gettext("Revision %(number)s", number=revision.number)
         current = text == str(revision.number)

@@ -1,17 +1,19 @@
 """One request: who asks, in which language, with which preferences; and the pages it may get."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from review import rest
 from review.access import Permission, may
 from review.csrf import form_token
 from review.desk import Desk
 from review.errors import Problem, ReviewError
 from review.pages import NavItem, Page, Person, Shell
+from review.rest import Stretch, due, stretch_of
 from review.vocabulary import ROLE_WORDS
 from review.words import LANGUAGES, Words, msgid
 from store.signins import SignedIn
@@ -73,6 +75,11 @@ class Visit:
         return self.user is not None and may(self.user.role, permission)
 
     @property
+    def stretch(self) -> Stretch:
+        """The stretch of work that this page belongs to."""
+        return stretch_of(self.request.cookies.get(rest.COOKIE, ""), self.words.now)
+
+    @property
     def csrf(self) -> str:
         return form_token(self.desk.key, self.cookie)
 
@@ -100,13 +107,29 @@ class Visit:
             ),
             back=here if self.request.method == "GET" else "/",
             notice=self.words.gettext(notice) if notice else "",
+            rest=self._rest(),
         )
+
+    def _rest(self) -> str:
+        if not self.may(Permission.READ_POSTS) or self.request.url.path == "/break":
+            return ""
+        length = due(self.stretch, self.words.now, self.desk.settings.break_minutes)
+        return "" if length is None else self.words.span(length)
 
     def show(self, template: str, page: Page, status: int = 200) -> HTMLResponse:
         answer = HTMLResponse(self.desk.renderer.html(template, page, self.words), status_code=status)
         if self.user is None and self.request.cookies.get(VISIT_COOKIE) != self.cookie:
             set_cookie(answer, self, VISIT_COOKIE, self.cookie)
+        if self.may(Permission.READ_POSTS) and self.desk.settings.break_minutes:
+            self._go_on(answer)
         return answer
+
+    def _go_on(self, answer: Response) -> None:
+        """Note in the reader's own browser that work goes on."""
+        stretch, now = self.stretch, self.words.now
+        begun = stretch.written() != self.request.cookies.get(rest.COOKIE)
+        if begun or now - stretch.last > rest.WRITTEN_AFTER:
+            set_cookie(answer, self, rest.COOKIE, replace(stretch, last=now).written())
 
 
 def desk_of(request: Request) -> Desk:

@@ -2,6 +2,7 @@
 
 claim(session, post_id, user_id, now, minutes=5) -> until    takes or prolongs; TakenError when another holds it
 release(session, post_id, user_id)
+release_all(session, user_id)                                whoever goes for a break holds nothing
 skip(session, post_id, user_id, reason, now)                 stays in the queue for the others
 """
 
@@ -36,6 +37,10 @@ def claim(session: Session, post_id: int, user_id: int, now: datetime, minutes: 
 
 def release(session: Session, post_id: int, user_id: int) -> None:
     session.execute(delete(Claim).where(Claim.post_id == post_id, Claim.user_id == user_id))
+
+
+def release_all(session: Session, user_id: int) -> None:
+    session.execute(delete(Claim).where(Claim.user_id == user_id))
 
 
 def skip(session: Session, post_id: int, user_id: int, reason: str, now: datetime) -> None:

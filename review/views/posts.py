@@ -16,9 +16,10 @@ from review.lines import gist_of, queue_line, source_of
 from review.marks import legend, visible
 from review.pages import PostPage
 from review.parts import Choice
+from review.plain import plain_summary
 from review.reading import read_label, reading
 from review.sealed import sealed
-from review.text_views import revision_links, shown_text, verbatim_text
+from review.text_views import PLAIN, revision_links, shown_text, verbatim_text
 from review.ties import campaign_name, tie_lines
 from review.view import Viewing
 from review.visit import Asking, Visit
@@ -36,7 +37,7 @@ def show_post(
     visit: Asking,
     post_id: int,
     view: Viewing,
-    text: Annotated[str, Query(pattern=r"^(|changes|[0-9]{1,4})$")] = "",
+    text: Annotated[str, Query(pattern=r"^(|changes|plain|[0-9]{1,4})$")] = "",
     shown: Annotated[str, Query(max_length=120)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
@@ -47,7 +48,7 @@ def show_post(
     reveal = opened(desk.key, visit.cookie, shown, words.now) if shown and visit.may(Permission.REVEAL) else None
     with desk.store.reading() as session:
         verbatim = verbatim_text(session, desk.store.keys, card, reveal)
-        parts, compared = shown_text(session, desk.store.keys, card, text, reveal, verbatim, words)
+        parts, compared = shown_text(session, desk.store.keys, card, text, reveal, verbatim, words, desk.normalise)
         holding = campaigns.ties(session, card.campaign.id) if card.campaign and card.campaign.posts > 1 else []
         alike = campaigns.look_alikes(session, post_id) if card.campaign else []
         capture = sealed(session, card.revision.id, words)
@@ -56,7 +57,7 @@ def show_post(
         covered = open_posts(session, card)
     hidden = card.post.blind and card.post.state != "decided"
     query = view.query()
-    mine = visit.may(Permission.DECIDE) and not text and card.claimed_by == user.user_id
+    mine = visit.may(Permission.DECIDE) and text in ("", PLAIN) and card.claimed_by == user.user_id
     page = PostPage(
         shell=visit.shell("/triage"),
         number=words.gettext("no. %(number)s", number=words.number(post_id)),
@@ -71,7 +72,8 @@ def show_post(
         sealed=capture,
         segments=parts,
         changes=compared,
-        revisions=revision_links(card, text, query, words),
+        revisions=revision_links(card, text, query, words, desk.normalise),
+        plain_note=plain_summary(parts, words) if text == PLAIN else "",
         legend=legend(parts, words),
         contacts=contact_lines(card, reveal, verbatim, words),
         reveal_reasons=tuple(Choice(value=value, word=words.gettext(word)) for value, word in REVEAL_REASONS)
@@ -119,7 +121,7 @@ def _standing(card: Card, visit: Visit, text: str, user_id: int) -> str:
     words, post = visit.words, card.post
     if not visit.may(Permission.DECIDE):
         return words.gettext("You are reading along: your role does not decide.")
-    if text:
+    if text not in ("", PLAIN):
         return words.gettext("You see another view of the text; go back to the text as read to decide.")
     if card.claimed_by not in (None, user_id):
         return words.gettext(

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from classify.normalise import normalise
 from review.app import create_app
 from review.settings import ReviewSettings
 from store.engine import Store
@@ -51,7 +52,9 @@ def serve_filled(filled: Store) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(filled, ReviewSettings()), host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(
+        create_app(filled, ReviewSettings(), normalise=normalise), host="127.0.0.1", port=port, log_level="warning"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

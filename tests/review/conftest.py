@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from lxml import html
 
+from classify.normalise import normalise
 from review.app import create_app
 from review.settings import ReviewSettings
 from review.visit import SESSION_COOKIE
@@ -117,7 +118,7 @@ def words() -> Words:
 
 @pytest.fixture
 def app(store: Store, clock: Clock, settings: ReviewSettings) -> FastAPI:
-    return create_app(store, settings, clock=clock)
+    return create_app(store, settings, clock=clock, normalise=normalise)
 
 
 @pytest.fixture

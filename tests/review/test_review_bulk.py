@@ -90,7 +90,7 @@ def test_what_others_hold_or_decided_is_named_and_left_out(filled: Store, signed
         "7": "a blind check is decided alone",
         "8": "erased, or not open to you",
     }
-    assert facts(alice) == ["1 post receives Legal trade", "4 posts left out, named below"]
+    assert facts(alice) == ["1 post receives Legal trade", "4 posts left out, named in the list"]
     assert "réservée" not in alice.source
     alice.submit("/bulk/decision")
     assert labels(filled) == {2: "sale_ad", 3: "legal_trade"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -206,4 +207,61 @@ def test_axe_finds_nothing_to_say(width: str, theme: str, language: str, visit: 
     page.locator(".bulk-sum button").click()
     expect(page.locator("h1")).to_be_visible()
     look("done")
+    assert found == {}
+
+
+@pytest.fixture
+def tired(visit: Visit) -> Visit:
+    """A person who has been at it for an hour, as their browser says."""
+
+    def sign_in(**options: Any) -> Page:
+        page = visit(**options)
+        now = int(datetime.now(UTC).timestamp())
+        stretch = {"name": "veilleur_stretch", "value": f"{now - 3600}.{now}.{now - 3600}"}
+        page.context.clear_cookies(name="veilleur_stretch")
+        page.context.add_cookies([{**stretch, "url": page.url}])  # type: ignore[typeddict-item]
+        return page
+
+    return sign_in
+
+
+def test_a_break_is_recommended_above_the_card_and_can_be_put_off(tired: Visit) -> None:
+    page = tired(language="en")
+    page.goto("/posts/1")
+    expect(page.locator("aside.rest")).to_contain_text("1 h without a pause")
+    expect(page.locator(".decide button.lab").first).to_be_in_viewport()
+    with page.expect_navigation():
+        page.click("aside.rest >> text=Later")
+    assert page.url.endswith("/posts/1")
+    expect(page.locator("aside.rest")).to_have_count(0)
+
+
+def test_t_shows_the_text_as_the_machine_reads_it_and_back(visit: Visit, filled: Store) -> None:
+    (made,) = kept(filled, sighting("d", "c0c4ïne d.i.s.p.o L\u200bille", fetched_at=datetime.now(UTC)))
+    page = visit(language="en")
+    page.goto(f"/posts/{made.post_id}")
+    press(page, "t")
+    expect(page.locator("pre ruby")).to_have_count(3)
+    expect(page.locator("pre rt").first).to_be_visible()
+    press(page, "t")
+    expect(page.locator("pre ruby")).to_have_count(0)
+    press(page, "t")
+    press(page, "v")
+    assert labels(filled) == [(made.post_id, "sale_ad")], "one decides there too"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_to_say_of_breaks_and_readings(width: str, theme: str, tired: Visit, filled: Store) -> None:
+    (made,) = kept(filled, sighting("d", "c0c4ïne d.i.s.p.o L\u200bille", fetched_at=datetime.now(UTC)))
+    page = tired(color_scheme=theme, bypass_csp=True)
+    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]
+    found = {}
+    for address in (f"/posts/{made.post_id}?text=plain", "/queue", "/break"):
+        page.goto(address)
+        assert (page.locator("aside.rest").count() == 0) == (address == "/break")
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     assert found == {}

@@ -30,6 +30,7 @@ PAGES = {
     "message.html": pages.MessagePage,
     "help.html": pages.HelpPage,
     "queue.html": pages.QueuePage,
+    "break.html": pages.BreakPage,
     "bulk.html": BulkPage,
     "bulk_done.html": BulkDonePage,
     "search.html": pages.SearchPage,
