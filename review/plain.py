@@ -82,7 +82,7 @@ def _read(text: str, normalise: Normalise) -> list[Segment]:
     for match in _WORDS.finditer(reading.text):
         start = reading.offsets[match.start()] if match.start() else 0
         written = text[start : reading.offsets[match.end()]].strip()
-        if match[0].isspace() or _bare(written) == match[0]:
+        if match[0].isspace() or _bare(written) == match[0] or not _says(match[0] + written):
             same += match[0]
             continue
         if same:
@@ -96,6 +96,11 @@ def _bare(written: str) -> str:
     """Without capitals and accents: the difference that is not worth a mark."""
     decomposed = unicodedata.normalize("NFD", written.lower())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _says(text: str) -> bool:
+    """Whether there is a letter or a digit: a dash for another dash disguises nothing."""
+    return any(character.isalnum() for character in text)
 
 
 def _seen(written: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -34,9 +35,13 @@ def queue_numbers(
     """Counted up to a thousand, since nobody needs to know more exactly. `newest` is the last post that was there."""
     words, now = visit.words, visit.words.now
     filters = _unfolded(visit, view)
-    waiting = queue.count(session, filters, now, cap=COUNTED)
-    escalated = queue.count(session, ESCALATED, now, cap=COUNTED)
-    fresh = 0 if newest is None else queue.count(session, replace(filters, above=newest), now, cap=COUNTED)
+
+    @cache  # the view that is looked at is mostly one of the tabs too
+    def counted(wanted: Filters) -> int:
+        return queue.count(session, wanted, now, cap=COUNTED)
+
+    waiting, escalated = counted(filters), counted(ESCALATED)
+    fresh = 0 if newest is None else counted(replace(filters, above=newest))
     tabs = [(words.gettext("All"), QueueView()), *((one.name, view_from(one.query)) for one in views)]
     return QueueNumbers(
         waiting=waiting_words(waiting, filters, words),
@@ -45,7 +50,7 @@ def queue_numbers(
             ViewTab(
                 href=f"/queue{saved.query()}",
                 word=word,
-                count=_count(queue.count(session, _unfolded(visit, saved), now, cap=COUNTED), words),
+                count=_count(counted(_unfolded(visit, saved)), words),
                 current=saved == view,
             )
             for word, saved in tabs
