@@ -217,6 +217,7 @@ def test_a_slash_leads_to_the_search_and_back_to_its_box(visit: Callable[..., Pa
     page.goto("/posts/1")
     page.keyboard.press("/")
     page.wait_for_url("**/search")
+    expect(page.locator("input[name=q]")).to_be_focused()
     page.keyboard.type("cocaine liv*")
     page.keyboard.press("Enter")
     expect(page.locator("mark.hit").first).to_have_text("cocaïne")
