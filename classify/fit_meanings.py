@@ -2,6 +2,7 @@
 
 import argparse
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import PCA
 from spacy.vocab import Vocab
 
-from classify.meanings import DIMENSIONS, WORDS
+from classify.meanings import DIMENSIONS, SHORTEST_BY_EAR, WORDS
+from classify.sounds import sound
 
 MOST_WORDS = 80_000
 CLASSES = 1_000
@@ -35,13 +37,29 @@ def table(vocabulary: Path, seed: int = 0) -> dict[str, npt.NDArray[np.generic]]
     small = PCA(DIMENSIONS, random_state=seed).fit_transform(full)
     scales = np.abs(small).max(axis=0) / 127.0
     entry = {row: at + 1 for at, row in enumerate(kept)}
+    entries = {word: entry[row] for word, row in rows.items()}
     return {
-        "words": np.frombuffer("\n".join(rows).encode(), np.uint8),
-        "entries": np.asarray([entry[row] for row in rows.values()], np.uint16),
+        **listed("words", entries),
+        **listed("sounds", by_ear(entries)),
         "classes": np.concatenate([[0], clusters + 1]).astype(np.uint16),
         "vectors": np.concatenate([np.zeros((1, DIMENSIONS)), np.rint(small / scales)]).astype(np.int8),
         "scales": scales.astype(np.float32),
     }
+
+
+def by_ear(entries: Mapping[str, int]) -> dict[str, int]:
+    """The entry of the commonest word of each sound: worked out once here, not at every start."""
+    found: dict[str, int] = {}
+    for word, entry in entries.items():
+        if len(word) >= SHORTEST_BY_EAR:
+            found.setdefault(sound(word), entry)
+    return found
+
+
+def listed(name: str, entries: Mapping[str, int]) -> dict[str, npt.NDArray[np.generic]]:
+    """A line a key, and the entries in the same order."""
+    text = np.frombuffer("\n".join(entries).encode(), np.uint8)
+    return {name: text, f"{name}_entries": np.asarray(list(entries.values()), np.uint16)}
 
 
 def _plain(word: str) -> str:

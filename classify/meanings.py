@@ -5,7 +5,7 @@ post ever held is then read like its neighbours.
 """
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ WORDS = "words.npz"
 DIMENSIONS = 64
 UNKNOWN = 0
 """The entry of a word that the table does not hold."""
-_SHORTEST_BY_EAR = 4
+SHORTEST_BY_EAR = 4
 """Letters from which a word that is not in the table is sought by its sound."""
 
 
@@ -27,15 +27,16 @@ class Meanings:
     """A table of words. `classes[entry]` is a class, `vectors[entry]` a vector of length DIMENSIONS; entry 0 is unknown."""
 
     def __init__(
-        self, words: Sequence[str], entries: Sequence[int], classes: Indices, vectors: npt.NDArray[np.float32]
+        self,
+        entries: Mapping[str, int],
+        entries_by_ear: Mapping[str, int],
+        classes: Indices,
+        vectors: npt.NDArray[np.float32],
     ):
         self.classes = classes
         self.vectors = vectors
-        self._entries = dict(zip(words, entries, strict=True))
-        self._by_ear: dict[str, int] = {}
-        for word, entry in self._entries.items():
-            if len(word) >= _SHORTEST_BY_EAR:
-                self._by_ear.setdefault(sound(word), entry)
+        self._entries = entries
+        self._by_ear = entries_by_ear
 
     @classmethod
     def load(cls, directory: Path) -> "Meanings":
@@ -43,14 +44,15 @@ class Meanings:
         path = directory / WORDS
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                words = stored["words"].tobytes().decode("utf-8").split("\n")
-                entries, classes = stored["entries"].astype(np.int64), stored["classes"].astype(np.int64)
+                entries, by_ear = (_listed(stored[name], stored[f"{name}_entries"]) for name in ("words", "sounds"))
+                classes = stored["classes"].astype(np.int64)
                 vectors = stored["vectors"].astype(np.float32) * stored["scales"].astype(np.float32)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise MeaningsError(f"{path} cannot be read ({error}). Install veilleur again") from None
-        if len(words) != len(entries) or vectors.shape != (len(classes), DIMENSIONS) or entries.max() >= len(classes):
+        highest = max(*entries.values(), *by_ear.values())
+        if vectors.shape != (len(classes), DIMENSIONS) or highest >= len(classes):
             raise MeaningsError(f"{path} is of another version: its parts do not fit. Install veilleur again")
-        return cls(words, entries.tolist(), classes, vectors)
+        return cls(entries, by_ear, classes, vectors)
 
     def entries(self, words: Sequence[str]) -> Indices:
         """The entry of each word, as it is written or else as it sounds."""
@@ -59,5 +61,10 @@ class Meanings:
     def _entry(self, word: str) -> int:
         entry = self._entries.get(word)
         if entry is None:
-            entry = self._by_ear.get(sound(word), UNKNOWN) if len(word) >= _SHORTEST_BY_EAR else UNKNOWN
+            entry = self._by_ear.get(sound(word), UNKNOWN) if len(word) >= SHORTEST_BY_EAR else UNKNOWN
         return entry
+
+
+def _listed(text: npt.NDArray[np.uint8], entries: npt.NDArray[np.uint16]) -> dict[str, int]:
+    """Each line of a text with its entry."""
+    return dict(zip(text.tobytes().decode("utf-8").split("\n"), entries.tolist(), strict=True))
