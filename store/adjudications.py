@@ -17,12 +17,11 @@ from sqlalchemy import ColumnElement, Select, and_, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store import audit, decisions
-from store.errors import RefusedError, StaleError, StoreError
-from store.judgement import Judgement
+from store.errors import RefusedError, StaleError
+from store.judgement import Judgement, require_label
 from store.second_draw import ADJUDICATION
 from store.second_looks import SETTLED_WITHIN
 from store.tables import Adjudication, Decision, Post, Revision, SecondLabel, SecondLook, Source
-from store.values import LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +59,7 @@ def settled(session: Session, limit: int = 20, *, restricted: bool = False) -> l
 
 
 def settle(session: Session, look_id: int, user_id: int, label: str, reason: str, now: datetime) -> int:
-    if label not in LABELS:
-        raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
+    require_label(label)
     if not reason.strip():
         raise RefusedError(
             "Settling needs a reason: both analysts read it, so say what decides between the two labels."

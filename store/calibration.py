@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session, aliased
 
 from store import agreement, audit
 from store.adjudications import in_force
-from store.errors import RefusedError, StaleError, StoreError
+from store.errors import RefusedError, StaleError
+from store.judgement import require_label
 from store.tables import (
     Adjudication,
     Assessment,
@@ -31,7 +32,6 @@ from store.tables import (
     SecondLook,
     User,
 )
-from store.values import LABELS
 from store.wire import upsert
 
 
@@ -130,8 +130,7 @@ def waits(session: Session, item_id: int, user_id: int) -> CalibrationItem:
 
 
 def answer(session: Session, item_id: int, user_id: int, label: str, now: datetime) -> None:
-    if label not in LABELS:
-        raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
+    require_label(label)
     waits(session, item_id, user_id)
     values = {"item_id": item_id, "user_id": user_id, "label": label, "answered_at": now}
     statement = upsert(session, CalibrationAnswer).values(values)

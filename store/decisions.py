@@ -24,10 +24,9 @@ from sqlalchemy.orm import Session, aliased
 from store import audit, second_draw
 from store.decided import Past, Scope, band_record, for_supervisors, history, scope, verdict
 from store.errors import RefusedError, StaleError, StoreError
-from store.judgement import Judgement
+from store.judgement import Judgement, require_label
 from store.numbering import one_keeper
 from store.tables import Claim, Decision, Post, PostSubstance, User
-from store.values import LABELS
 
 UNDO_WITHIN = timedelta(minutes=10)
 __all__ = ["Past", "Scope", "band_record", "decide", "decide_campaign", "decide_many", "history", "scope", "undo"]
@@ -117,8 +116,7 @@ def undo(session: Session, user_id: int, now: datetime, within: timedelta = UNDO
 
 def _decide(session: Session, posts: Sequence[Post], judgement: Judgement) -> list[int]:
     user_id, label, now = judgement.user_id, judgement.label, judgement.decided_at
-    if label not in LABELS:
-        raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
+    require_label(label)
     role = session.scalar(select(User.role).where(User.id == user_id))
     if role != "supervisor" and any(post.restricted for post in posts):
         raise RefusedError("This post is restricted: only a supervisor may see it and decide on it.")

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from store.errors import StoreError
+from store.values import LABELS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
@@ -20,3 +23,9 @@ class Judgement:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     saw: Mapping[str, Any] = field(default_factory=dict)
     """What was on the screen: the model, its band, whether its reading was hidden."""
+
+
+def require_label(label: str) -> None:
+    """StoreError for what is none of the nine."""
+    if label not in LABELS:
+        raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")

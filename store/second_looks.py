@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, aliased
 from store import audit, claims
 from store.decisions import UNDO_WITHIN
 from store.errors import RefusedError, StaleError, StoreError, TakenError
+from store.judgement import require_label
 from store.tables import Adjudication, AuditEntry, Claim, Post, SecondLabel, SecondLook, Skip
-from store.values import LABELS
 from store.wire import upsert
 
 LAPSES_AFTER = timedelta(days=7)
@@ -66,8 +66,7 @@ def opened(session: Session, look_id: int, user_id: int, now: datetime) -> Secon
 
 def label(session: Session, look_id: int, user_id: int, label: str, now: datetime) -> bool:
     """Written once for each look; StaleError says that somebody was faster."""
-    if label not in LABELS:
-        raise StoreError(f"{label!r} is no label; right would be one of {', '.join(LABELS)}.")
+    require_label(label)
     look = opened(session, look_id, user_id, now)
     blind = not _opened_posts(session, user_id, [look.post_id])
     values = {"look_id": look_id, "user_id": user_id, "label": label, "blind": blind, "labelled_at": now}
