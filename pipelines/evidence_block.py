@@ -5,7 +5,7 @@ import json
 import struct
 import uuid
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -178,22 +178,40 @@ def tombstone(*, day: str, leaf: int, sha256: str, length: int, now: datetime, o
         return out.getvalue()
 
     room = length - len(start)
+    try:
+        return start + filled(record, room)
+    except TooFewBytesError as error:
+        raise ValueError(
+            f"{length} bytes are too few for a tombstone: at least {length + error.lacking} are needed"
+        ) from None
+
+
+class TooFewBytesError(Exception):
+    """A record that holds no zeros at all is still larger than the room for it, by `lacking` bytes."""
+
+    def __init__(self, lacking: int) -> None:
+        super().__init__(f"{lacking} bytes are lacking")
+        self.lacking = lacking
+
+
+def filled(record: Callable[[int], bytes], room: int) -> bytes:
+    """A gzip member of exactly `room` bytes that holds `record(zeros)` with as many zeros as go in."""
     zeros = max(0, room - len(record(0)))
-    while (over := stored_size(record(zeros)) - room) > 0:
+    while (over := _stored_size(record(zeros)) - room) > 0:
         if zeros == 0:
-            raise ValueError(f"{length} bytes are too few for a tombstone: at least {length + over} are needed")
+            raise TooFewBytesError(over)
         zeros = max(0, zeros - over)
-    return start + stored(record(zeros), room)
+    return _stored(record(zeros), room)
 
 
-def stored_size(content: bytes) -> int:
+def _stored_size(content: bytes) -> int:
     """Bytes of a gzip member that holds the content unpacked, with an empty comment."""
     return 10 + 1 + 8 + len(content) + 5 * -(-len(content) // _STORED)
 
 
-def stored(content: bytes, size: int) -> bytes:
+def _stored(content: bytes, size: int) -> bytes:
     """A gzip member (RFC 1952) of that size; what the content leaves over is spaces in the comment of its header."""
-    header = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x00\xff" + b" " * (size - stored_size(content)) + b"\0"
+    header = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x00\xff" + b" " * (size - _stored_size(content)) + b"\0"
     parts = [header]
     for at in range(0, len(content), _STORED):
         piece = content[at : at + _STORED]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipelines.errors import PipelineError
-from pipelines.evidence_block import record_id, stored, stored_size
+from pipelines.evidence_block import TooFewBytesError, filled, record_id
 from pipelines.evidence_folder import EvidenceFolder
 from store import audit, evidence
 from store.engine import Store
@@ -67,15 +67,13 @@ def removed(length: int, now: datetime) -> bytes:
     def content(zeros: int) -> bytes:
         return head + str(zeros).encode() + b"\r\n\r\n" + bytes(zeros) + b"\r\n\r\n"
 
-    zeros = max(0, length - stored_size(content(0)))
-    while zeros and (over := stored_size(content(zeros)) - length) > 0:
-        zeros = max(0, zeros - over)
-    if stored_size(content(zeros)) > length:
+    try:
+        return filled(content, length)
+    except TooFewBytesError:
         raise PipelineError(
             f"{length} bytes are fewer than any record has: the file was changed by something else than Veilleur. "
             "veilleur evidence verify says where"
-        )
-    return stored(content(zeros), length)
+        ) from None
 
 
 def is_removed(content: bytes) -> bool:
