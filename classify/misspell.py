@@ -39,40 +39,11 @@ _BY_EAR: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Each alone is a mistake that somebody makes; one is drawn for a word."""
-_BESIDE = dict(
-    zip(
-        "azertyuiopqsdfghjklmwxcvbn",
-        [
-            "zq",
-            "ae",
-            "zr",
-            "et",
-            "ry",
-            "tu",
-            "yi",
-            "uo",
-            "ip",
-            "o",
-            "as",
-            "qd",
-            "sf",
-            "dg",
-            "fh",
-            "gj",
-            "hk",
-            "jl",
-            "km",
-            "l",
-            "x",
-            "wc",
-            "xv",
-            "cb",
-            "vn",
-            "b",
-        ],
-        strict=True,
-    )
-)
+_BESIDE = {
+    "a": "zq", "z": "ae", "e": "zr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo", "o": "ip", "p": "o",
+    "q": "as", "s": "qd", "d": "sf", "f": "dg", "g": "fh", "h": "gj", "j": "hk", "k": "jl", "l": "km", "m": "l",
+    "w": "x", "x": "wc", "c": "xv", "v": "cb", "b": "vn", "n": "b",
+}  # fmt: skip
 """The keys beside each key of a French keyboard."""
 _VOWEL = re.compile("[aeiouéè]")
 

@@ -14,7 +14,7 @@ from store.errors import RefusedError
 router = APIRouter()
 
 
-class SaveForm(BaseModel):
+class ViewForm(BaseModel):
     """`view` is the part of the address after the path; what does not read gives the whole queue."""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,15 +23,8 @@ class SaveForm(BaseModel):
     view: str = Field(default="", max_length=600)
 
 
-class ForgetForm(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    csrf: str
-    name: str = Field(default="", max_length=200)
-    view: str = Field(default="", max_length=600)
-
-
 @router.post("/views")
-def save(visit: Asking, form: Annotated[SaveForm, Form()]) -> Response:
+def save(visit: Asking, form: Annotated[ViewForm, Form()]) -> Response:
     user = visit.need(Permission.READ_POSTS)
     query = view_from(form.view).query()
     try:
@@ -43,7 +36,7 @@ def save(visit: Asking, form: Annotated[SaveForm, Form()]) -> Response:
 
 
 @router.post("/views/forget")
-def forget(visit: Asking, form: Annotated[ForgetForm, Form()]) -> Response:
+def forget(visit: Asking, form: Annotated[ViewForm, Form()]) -> Response:
     user = visit.need(Permission.READ_POSTS)
     with visit.desk.store.session() as session, session.begin():
         saved_views.forget(session, user.user_id, form.name)

@@ -17,18 +17,9 @@ from demo.home import write_sources
 from demo.web import DemoWeb
 from models.registry import CORPUS
 from pipelines import init
+from tests.review.chromium import ARGUMENTS, CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path(os.environ.get("VEILLEUR_TEST_BROWSER", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "a long pass phrase"
 
 pytestmark = [
