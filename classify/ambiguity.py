@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from classify.lexicon import WORDS
+from classify.list_check import apart
 from classify.list_files import ListedRow
 from classify.normalise import normalise
 
@@ -63,24 +64,25 @@ def by_first_token(terms: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str
     return heads
 
 
-Key = tuple[str, tuple[str, ...], str]
-"""List, tokens, language."""
+Key = tuple[str, tuple[str, ...], str, str]
+"""List, tokens, language, and what it stands for."""
 
 
 def key_of(row: ListedRow) -> Key:
     """What a row is counted under."""
-    return row.list, row.normal, row.language
+    return row.list, row.normal, row.language, row.value
 
 
 def count(rows: Sequence[ListedRow], posts: Iterable[Mapping[str, Any]]) -> dict[Key, Seen]:
     """What was seen of each term, in posts of its language (all of them for `mul`, or where the post does not tell). `posts` have text and label, and `entities` where spans were marked.
 
-    A post with marked spans tells exactly whether a term touches one of its list's type. Without spans only labels that
+    A post with marked spans tells exactly whether a term touches one of its list's type, of a substance also whether it
+    is the row's. Without spans only labels that
     leave no doubt count: `unrelated` and `other_illicit_offer` against, `sale_ad` for substances. Posts of one group are
     one post, so that a text posted a hundred times does not count a hundredfold.
     """
     wanted = {key_of(row): row.kind.names for row in rows if row.kind.names}
-    heads = by_first_token(normal for _, normal, _ in wanted)
+    heads = by_first_token(normal for _, normal, _, _ in wanted)
     keys: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for key in wanted:
         keys[key[1]].append(key)
@@ -96,7 +98,8 @@ def count(rows: Sequence[ListedRow], posts: Iterable[Mapping[str, Any]]) -> dict
                 if spoken and key[2] not in ("mul", spoken):
                     continue
                 if spans is not None:
-                    named = any(s["type"] == kind and s["start"] < end and start < s["end"] for s in spans)
+                    touched = (s for s in spans if s["type"] == kind and s["start"] < end and start < s["end"])
+                    named = any(kind != "SUBSTANCE" or not apart(key[3], s.get("value") or "any") for s in touched)
                 elif post["label"] in NAMES_NOTHING:
                     named = False
                 elif post["label"] in NAMES_IT and kind == "SUBSTANCE":

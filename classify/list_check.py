@@ -152,7 +152,7 @@ def _contradictions(rows: Iterable[ListedRow]) -> Iterator[Problem]:
     for normal, named in substances.items():
         firm = [row for row in named if (row.ambiguity or 0) <= FIRM]
         for row in firm:
-            other = next((one for one in firm if one.line < row.line and _apart(one.value, row.value)), None)
+            other = next((one for one in firm if one.line < row.line and apart(one.value, row.value)), None)
             if other:
                 yield _against(
                     row, other, "is firmly another substance", "Raise the ambiguity of the rarer meaning above 0.4"
@@ -174,7 +174,8 @@ def _contradictions(rows: Iterable[ListedRow]) -> Iterator[Problem]:
                         yield _against(rows_against[0], other, "speaks against an ad", "Keep the term on one side")
 
 
-def _apart(one: str, other: str) -> bool:
+def apart(one: str, other: str) -> bool:
+    """Whether two substances are neither the same nor one within the other."""
     if one == other or "any" in (one, other):
         return False
     return other not in WIDER.get(one, ()) and one not in WIDER.get(other, ())

@@ -64,5 +64,10 @@ def standing(term: str, held: Sequence[ListedRow], posts: Sequence[Mapping[str, 
     for post in posts:
         if normal and any(occurrences(words_and_places(post["text"])[0], heads)):
             found[post["label"]] += 1
-    seen = {f"{name} ({language})": each for (name, _, language), each in count(held, posts).items()}
+    counted = count(held, posts)
+    meanings = Counter((name, language) for name, _, language, _ in counted)
+    seen = {
+        f"{name}{f' {value}' if meanings[name, language] > 1 else ''} ({language})": each
+        for (name, _, language, value), each in counted.items()
+    }
     return Standing(by_label=found, posts_by_label=Counter(post["label"] for post in posts), seen=seen)

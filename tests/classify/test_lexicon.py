@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from classify.ambiguity import count, key_of
 from classify.errors import LexiconError
 from classify.lexicon import SUBSTANCES, Lexicon, TermIndex
+from classify.list_files import read_lists
 
 LEXICONS = Path(__file__).parents[2] / "models" / "lexicons"
 
@@ -103,3 +105,12 @@ def test_the_longest_term_wins() -> None:
     assert index.match(("half", "ounce"), 0, 2) == (2, (2,))
     assert index.match(("half", "ounce"), 0, 1) == (1, (1,))
     assert index.match(("ounce",), 0, 1) is None
+
+
+def test_a_word_of_two_substances_counts_for_the_one_that_was_marked() -> None:
+    row = next(row for row in read_lists(LEXICONS) if row.term == "blues" and row.value == "diazepam")
+    other = next(row for row in read_lists(LEXICONS) if row.term == "blues" and row.value == "oxycodone")
+    post = {"text": "blues in", "label": "sale_ad", "lang": "en"}
+    marked = {"entities": [{"type": "SUBSTANCE", "start": 0, "end": 5, "value": "diazepam"}]}
+    seen = count([row, other], [{**post, **marked}])
+    assert (seen[key_of(row)].named, seen[key_of(other)].named) == (1, 0)
