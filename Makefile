@@ -28,8 +28,16 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/.installed
 demo: $(VENV)/.installed
 	$(BIN)/veilleur demo
 
+# Two processes side by side: what only computes or reads pages, and the rest, which waits for databases and browsers.
+APART := tests/classify tests/crawlers tests/demo tests/models
+
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest
+	@mkdir -p build
+	@echo "$(APART): told at the end"
+	@$(BIN)/python -m pytest -p no:cacheprovider $(APART) > build/tests-apart.log 2>&1 & apart=$$!; \
+	$(BIN)/python -m pytest $(APART:%=--ignore=%) tests; rest=$$?; \
+	wait $$apart; others=$$?; cat build/tests-apart.log; \
+	[ $$rest = 0 ] && [ $$others = 0 ]
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .

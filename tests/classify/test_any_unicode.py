@@ -171,8 +171,8 @@ def seconds(shipped: Classifier, text: str) -> float:
 def test_time_grows_with_length_and_not_with_its_square(shipped: Classifier, kind: str) -> None:
     piece = LONG_PIECES[kind]
     short, long = (piece * (size // len(piece)) for size in (2_000, 16_000))
-    first = min(seconds(shipped, short) for _ in range(3))
-    assert seconds(shipped, long) < 8 * 2.5 * first + 0.2  # eight times as long; the rest for noise
+    first, later = (min(seconds(shipped, text) for _ in range(3)) for text in (short, long))
+    assert later < 8 * 2.5 * first + 0.2  # eight times as long; the rest for noise
     assert seconds(shipped, piece * (160_000 // len(piece))) < 10
 
 
